@@ -1,0 +1,53 @@
+/** The analysis rate in Hz; every clip is mixed to mono and resampled to it (librosa.load's default). */
+export const SAMPLE_RATE = 22_050;
+
+/** Samples of one analysis frame, and between two frames (librosa's defaults). */
+export const FRAME_LENGTH = 2048;
+export const HOP_LENGTH = 512;
+
+/**
+ * The version of everything that decides a feature's value: decoder, resampler, descriptors, statistics.
+ * Rows of different versions are never mixed in an index. Raise it with any change of values.
+ */
+export const FEATURE_VERSION = '1';
+
+/** The descriptors of a clip in their canonical order, with their number of bands. */
+export const DESCRIPTORS = {
+  mfcc: 20,
+  mel: 128,
+  spectral_centroid: 1,
+  spectral_bandwidth: 1,
+  spectral_rolloff: 1,
+  spectral_contrast: 7,
+  spectral_flatness: 1,
+  zcr: 1,
+  rms: 1,
+  chroma_stft: 12,
+  loudness: 1,
+  sharpness: 1,
+  spread: 1,
+} as const;
+
+export type DescriptorName = keyof typeof DESCRIPTORS;
+
+export const DESCRIPTOR_NAMES = Object.keys(DESCRIPTORS) as DescriptorName[];
+
+/** The statistics over frames, in FMA's order (features.py of fma_metadata). */
+export const STATISTICS = ['kurtosis', 'max', 'mean', 'median', 'min', 'skew', 'std'] as const;
+
+export type StatisticName = (typeof STATISTICS)[number];
+
+/** The seven statistics of each descriptor; each array has one value a band. */
+export type ClipStatistics = Record<DescriptorName, Record<StatisticName, Float32Array>>;
+
+/** What the analysis of one clip gives. */
+export interface ClipFeatures {
+  /** Seconds of audio that decoded. */
+  seconds: number;
+  /** Rate in Hz and channel count of the file itself. */
+  sampleRate: number;
+  channels: number;
+  /** The file ended early or was damaged; the values are from what decoded. */
+  truncated: boolean;
+  statistics: ClipStatistics;
+}

@@ -1,0 +1,98 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { SoundalikeError } from './errors.ts';
+
+const url = (schemes: string[]) =>
+  z
+    .string()
+    .refine((value) => schemes.some((scheme) => value.startsWith(`${scheme}://`)) && URL.canParse(value), {
+      error: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    });
+
+/** Every setting that an environment variable can give. docs/configuration.md is generated from it. */
+export const configSchema = z.object({
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./data')
+    .transform((path) => resolve(path))
+    .describe(
+      'Folder of runs, shards, manifests and the index. On several machines: one folder that all of them mount.',
+    ),
+  QUEUE_URL: url(['redis', 'rediss'])
+    .optional()
+    .describe('Redis of the job queue. Without it the queue is embedded in this process, below DATA_DIR.'),
+  MONGODB_URL: url(['mongodb', 'mongodb+srv'])
+    .optional()
+    .describe(
+      'MongoDB of the documents, with the database in the path. Without it they are embedded, below DATA_DIR.',
+    ),
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .default('soundalike')
+    .describe('Prefix of the queue keys, for several installations on one Redis.'),
+  CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(256)
+    .default(availableParallelism())
+    .describe('Forked processors of a worker. Default: the number of cores.'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address the dashboard listens on.'),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(3000)
+    .describe('Port of the dashboard; 0 takes a free one.'),
+  ALLOW_QUEUE_ACTIONS: z
+    .stringbool()
+    .default(false)
+    .describe('Lets Bull Board retry, remove and pause. Off: read-only.'),
+  MAX_TRACK_SECONDS: z.coerce
+    .number()
+    .positive()
+    .default(36_000)
+    .describe('Longer audio becomes a failure row. Part of the run: another value is another run.'),
+  TRACK_TIMEOUT_SECONDS: z.coerce
+    .number()
+    .positive()
+    .default(300)
+    .describe('Wall-clock limit of one track; beyond it the track becomes a failure row.'),
+  LOCK_SECONDS: z.coerce
+    .number()
+    .min(2)
+    .default(30)
+    .describe('Time after which a job of a worker that died is given to another one.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+    .default('warn')
+    .describe('Least level that is logged, to stderr.'),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/**
+ * Reads the settings from the environment, once, at start.
+ *
+ * @param overrides Flags of the command line, named as their variables; undefined ones are passed over.
+ * @throws SoundalikeError CONFIG_INVALID, naming every bad value at once.
+ */
+export function readConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+  overrides: Partial<Record<keyof Config, unknown>> = {},
+): Config {
+  const given: Record<string, unknown> = {};
+  for (const name of Object.keys(configSchema.shape)) {
+    const value = overrides[name as keyof Config] ?? environment[name];
+    // An empty variable counts as not set: compose files pass unset variables as empty strings.
+    if (value !== undefined && value !== '') given[name] = value;
+  }
+  const parsed = configSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new SoundalikeError('CONFIG_INVALID', `settings that cannot be used: ${faults.join('; ')}`);
+}

@@ -1,0 +1,90 @@
+/**
+ * The one table of errors. A code is stable and may be matched by programs; docs/errors.md is generated
+ * from this table. `exit` is the command line's exit code, `status` the HTTP status.
+ */
+export const ERRORS = {
+  USAGE: { exit: 2, status: 400, meaning: 'A command, option or request is not of the form expected.' },
+  CONFIG_INVALID: {
+    exit: 2,
+    status: 500,
+    meaning: 'An environment variable or flag has a value that cannot be used.',
+  },
+
+  SOURCE_NOT_FOUND: {
+    exit: 2,
+    status: 400,
+    meaning: 'The folder, file or collection named as the source is not there.',
+  },
+  SOURCE_EMPTY: { exit: 2, status: 400, meaning: 'The source holds nothing at all.' },
+  SOURCE_WITHOUT_AUDIO: {
+    exit: 2,
+    status: 400,
+    meaning: 'The source holds no file of a known audio format.',
+  },
+  METADATA_NOT_FOUND: { exit: 2, status: 400, meaning: 'The metadata file is not there.' },
+  METADATA_MALFORMED: { exit: 2, status: 400, meaning: 'The metadata file cannot be read as CSV.' },
+  METADATA_COLUMNS_MISSING: { exit: 2, status: 400, meaning: 'The metadata lacks a column that is needed.' },
+  TRACK_ID_DUPLICATE: { exit: 2, status: 400, meaning: 'Two tracks of the source have the same id.' },
+
+  AUDIO_EMPTY: { exit: 1, status: 422, meaning: 'The file has no bytes.' },
+  AUDIO_UNREADABLE: { exit: 1, status: 422, meaning: 'The file could not be read from the disk.' },
+  AUDIO_UNKNOWN_FORMAT: { exit: 1, status: 422, meaning: 'The content is of no supported audio format.' },
+  AUDIO_WITHOUT_FRAMES: {
+    exit: 1,
+    status: 422,
+    meaning: 'The file holds tags or a header, but no audio that decodes.',
+  },
+  AUDIO_TOO_SHORT: { exit: 1, status: 422, meaning: 'Less audio decodes than an analysis needs.' },
+  AUDIO_TOO_LONG: { exit: 1, status: 422, meaning: 'The audio is longer than the limit allows.' },
+  AUDIO_SILENT: { exit: 1, status: 422, meaning: 'The whole file is silence.' },
+  AUDIO_TIMED_OUT: { exit: 1, status: 422, meaning: 'The analysis took longer than the limit allows.' },
+  AUDIO_CRASHED: { exit: 1, status: 422, meaning: 'The analysis of the file ended its process.' },
+
+  RUN_NOT_FOUND: { exit: 1, status: 404, meaning: 'The data folder holds no run of this id.' },
+  RUN_INCOMPLETE: { exit: 1, status: 409, meaning: 'The run has not finished.' },
+  RUN_FAILED: { exit: 1, status: 500, meaning: 'A stage of the run failed for good.' },
+  INDEX_NOT_FOUND: { exit: 1, status: 404, meaning: 'The data folder holds no index yet.' },
+  INDEX_DAMAGED: {
+    exit: 1,
+    status: 500,
+    meaning: 'A file of the index does not have the content its header names.',
+  },
+  INDEX_VERSION: {
+    exit: 1,
+    status: 500,
+    meaning: 'The index was written by another version of this program.',
+  },
+  SHARD_DAMAGED: { exit: 1, status: 500, meaning: 'A shard does not have the content its manifest names.' },
+  TRACK_NOT_FOUND: { exit: 1, status: 404, meaning: 'The index holds no track of this id.' },
+
+  DATA_DIR_LOCKED: {
+    exit: 1,
+    status: 503,
+    meaning: 'Another process owns the embedded queue and documents of this data folder.',
+  },
+  DATA_DIR_UNUSABLE: { exit: 1, status: 500, meaning: 'The data folder cannot be created, read or written.' },
+  QUEUE_UNREACHABLE: { exit: 1, status: 503, meaning: 'The queue server of QUEUE_URL does not answer.' },
+  MONGODB_UNREACHABLE: { exit: 1, status: 503, meaning: 'The MongoDB server does not answer.' },
+  PORT_IN_USE: { exit: 1, status: 500, meaning: 'Another program listens on the port of the dashboard.' },
+  INTERNAL: { exit: 1, status: 500, meaning: 'A fault of the program itself.' },
+} as const satisfies Record<string, { exit: 1 | 2; status: number; meaning: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error a user can act on: the message says in one line what is wrong and what to do. */
+export class SoundalikeError extends Error {
+  override readonly name = 'SoundalikeError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The text of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,49 @@
+import type { ClipStatistics } from '../audio/descriptors.ts';
+
+export type SearchMethod = 'lsh' | 'exact';
+
+/** A track as it is shown; everything comes from the index, never from a database. */
+export interface CollectionTrack {
+  id: string;
+  title: string | null;
+  artist: string | null;
+  album: string | null;
+  genre: string | null;
+  path: string;
+  seconds: number;
+  cluster: number;
+}
+
+export interface SimilarTrack extends CollectionTrack {
+  /** Euclidean, between scaled and weighted feature vectors. */
+  distance: number;
+  /** 1 / (1 + distance): 1 is the same sound. */
+  similarity: number;
+}
+
+export interface SearchOptions {
+  /** @defaultValue 10 */
+  k?: number;
+  /** @defaultValue 'lsh' */
+  method?: SearchMethod;
+}
+
+/** The live index, opened. */
+export interface Collection {
+  /** Id of the index that CURRENT names. */
+  index: string;
+  size: number;
+  /** @throws SoundalikeError TRACK_NOT_FOUND */
+  track(id: string): CollectionTrack;
+  /** Tracks whose title, artist, album or genre contains every word of `query`, in the order of ids. */
+  list(options: { query?: string; offset?: number; limit?: number }): {
+    total: number;
+    tracks: CollectionTrack[];
+  };
+  /** The nearest tracks, the track itself left out. @throws SoundalikeError TRACK_NOT_FOUND */
+  similarToTrack(id: string, options?: SearchOptions): SimilarTrack[];
+  /** The nearest tracks to a sound that need not be in the collection. */
+  similarToSound(statistics: ClipStatistics, options?: SearchOptions): SimilarTrack[];
+  /** Absolute path of the track's audio, its real path checked to lie below the root. @throws TRACK_NOT_FOUND */
+  audioFile(id: string): Promise<string>;
+}
