@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { readConfig } from '../config.ts';
+import { createRunStatusReader } from '../jobs/run-status-reader.ts';
+import { withContext } from './context.ts';
+import { dataOption, portOption } from './options.ts';
+import { serveDashboard } from './serve-dashboard.ts';
+import { stopSignal } from './signals.ts';
+
+export function dashboardCommand(): Command {
+  return new Command('dashboard')
+    .description('Serve the player, the Run pages and Bull Board until Ctrl-C.')
+    .addOption(dataOption())
+    .addOption(portOption())
+    .addHelpText('after', '\nExample:\n  soundalike dashboard --port 8080')
+    .action(async (options: { data?: string; port?: number }) => {
+      const config = readConfig(process.env, { DATA_DIR: options.data, PORT: options.port });
+      await withContext(config, async (context) => {
+        const server = await serveDashboard(context, createRunStatusReader(context));
+        await stopSignal().stopped;
+        await server.close();
+      });
+    });
+}

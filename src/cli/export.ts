@@ -1,0 +1,57 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Command, Option } from 'commander';
+import { readConfig } from '../config.ts';
+import { SoundalikeError } from '../errors.ts';
+import { exportCsv, exportParquet } from '../store/export.ts';
+import { readCurrent } from '../store/index-folder.ts';
+import { dataOption } from './options.ts';
+
+interface ExportOptions {
+  format: 'csv' | 'parquet';
+  out?: string;
+  data?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  soundalike export --format csv > features.csv
+  soundalike export --format parquet --out features.parquet`;
+
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('Write one table of identity, metadata and features of the indexed collection.')
+    .addOption(
+      new Option('--format <format>', 'format of the table')
+        .choices(['csv', 'parquet'])
+        .makeOptionMandatory(),
+    )
+    .option('--out <file>', 'file to write (default: stdout; needed for parquet)')
+    .addOption(dataOption())
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ format, out, data }: ExportOptions) => {
+      const { DATA_DIR } = readConfig(process.env, { DATA_DIR: data });
+      if (format === 'parquet' && out === undefined) {
+        throw new SoundalikeError('USAGE', 'Parquet is a binary format: name the file to write with --out');
+      }
+      const { run } = await readCurrent(DATA_DIR);
+      const table = Readable.from(format === 'csv' ? exportCsv(DATA_DIR, run) : exportParquet(DATA_DIR, run));
+      if (out === undefined) {
+        await pipeline(table, process.stdout, { end: false });
+        return;
+      }
+      // A name of its own until it is whole, so that nobody takes half a table for one.
+      const temporary = `${resolve(out)}.${process.pid}.tmp`;
+      try {
+        await pipeline(table, createWriteStream(temporary));
+        await rename(temporary, resolve(out));
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+      process.stderr.write(`${out} is written\n`);
+    });
+}

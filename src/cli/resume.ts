@@ -1,0 +1,39 @@
+import { Command } from 'commander';
+import { readConfig } from '../config.ts';
+import { advanceRun } from '../jobs/coordinator.ts';
+import { readRequest } from '../store/runs.ts';
+import { withContext } from './context.ts';
+import { concurrencyOption, dataOption, jsonOption } from './options.ts';
+import { workOnRun } from './work-on-run.ts';
+
+const EXAMPLES = `
+Examples:
+  soundalike resume music-1f2e3d4c5b
+  soundalike resume music-1f2e3d4c5b --queue-only   # leave the work to \`soundalike worker\``;
+
+export function resumeCommand(): Command {
+  return new Command('resume')
+    .description(
+      'Go on with a run: what is committed stays, what is missing, failed or lost from the queue is done.',
+    )
+    .argument('<run>', "the run's id")
+    .option('--queue-only', 'only put the work on the queue')
+    .addOption(dataOption())
+    .addOption(concurrencyOption())
+    .addOption(jsonOption())
+    .addHelpText('after', EXAMPLES)
+    .action(
+      async (
+        run: string,
+        options: { queueOnly?: boolean; data?: string; concurrency?: number; json?: boolean },
+      ) => {
+        const config = readConfig(process.env, { DATA_DIR: options.data, CONCURRENCY: options.concurrency });
+        await readRequest(config.DATA_DIR, run);
+        await withContext(config, async (context) => {
+          await advanceRun(context, run, true);
+          if (!options.queueOnly)
+            await workOnRun(context, run, { serve: false, json: options.json ?? false });
+        });
+      },
+    );
+}

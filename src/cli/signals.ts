@@ -1,0 +1,26 @@
+import type { RunningWorker } from '../workers/worker.ts';
+
+/** Resolves at the first SIGINT or SIGTERM; later ones are left to whoever listens then. */
+export function stopSignal(): { stopped: Promise<void>; ignore(): void } {
+  let stop = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  return {
+    stopped,
+    ignore() {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+    },
+  };
+}
+
+/** Lets the jobs under way finish, unless a second signal asks for an end at once; nothing is lost either way. */
+export async function closeGracefully(worker: RunningWorker): Promise<void> {
+  const again = stopSignal();
+  const closing = worker.close();
+  await Promise.race([closing, again.stopped.then(() => process.exit(130))]);
+  again.ignore();
+}

@@ -1,0 +1,72 @@
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import type { Documents } from '../store/documents.ts';
+import { STAGES } from './registry.ts';
+import type { WorkerStatus } from './run-status.ts';
+
+const INTERVAL_MS = 2_000;
+
+/** A worker that was silent for so long is taken for dead, and is no longer shown. */
+const EXPIRY_MS = 20_000;
+
+const workerSchema = z.object({
+  id: z.string(),
+  host: z.string(),
+  pid: z.number(),
+  concurrency: z.number(),
+  current: z.array(z.object({ stage: z.enum(STAGES), run: z.string(), partition: z.string().nullable() })),
+  seenAt: z.string(),
+  residentBytes: z.number(),
+  cpu: z.number(),
+}) satisfies z.ZodType<WorkerStatus>;
+
+/** The workers that are alive, in the order of their ids. */
+export async function liveWorkers(documents: Documents): Promise<WorkerStatus[]> {
+  const workers = (await documents.find('workers', {})).map((document) => workerSchema.parse(document));
+  return workers.filter(({ seenAt }) => Date.now() - Date.parse(seenAt) < EXPIRY_MS);
+}
+
+/**
+ * Tells every few seconds that this worker lives and what it does.
+ *
+ * @param current The jobs under way, asked at each beat.
+ * @returns Stops the beat and takes the worker off the list.
+ */
+export function startHeartbeat(
+  documents: Documents,
+  concurrency: number,
+  current: () => WorkerStatus['current'],
+  onError: (error: unknown) => void,
+): () => Promise<void> {
+  const id = `${hostname()}:${process.pid}`;
+  let usage = process.cpuUsage();
+  let usedAt = performance.now();
+
+  const beat = async () => {
+    const spent = process.cpuUsage(usage);
+    const elapsed = performance.now() - usedAt;
+    usage = process.cpuUsage();
+    usedAt = performance.now();
+    const status: WorkerStatus = {
+      id,
+      host: hostname(),
+      pid: process.pid,
+      concurrency,
+      current: current(),
+      seenAt: new Date().toISOString(),
+      residentBytes: process.memoryUsage.rss(),
+      cpu: elapsed > 0 ? (spent.user + spent.system) / 1_000 / elapsed : 0,
+    };
+    await documents.upsert('workers', [{ _id: id, ...status }]);
+  };
+  // A beat that is missed is made good by the next.
+  let pending = beat().catch(onError);
+  const timer = setInterval(() => {
+    pending = beat().catch(onError);
+  }, INTERVAL_MS);
+  return async () => {
+    clearInterval(timer);
+    await pending;
+    await documents.remove('workers', [id]).catch(onError);
+  };
+}

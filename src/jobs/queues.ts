@@ -1,0 +1,93 @@
+import type { PGlite } from '@electric-sql/pglite';
+import {
+  type BackendFactory,
+  type ConnectionOptions,
+  createPostgresBackend,
+  createRedisBackend,
+  FlowProducer,
+  type Processor,
+  Queue,
+  type RedisQueueBackend,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
+import type { Config } from '../config.ts';
+import { openEmbeddedPool } from './embedded-pool.ts';
+import { connectRedis } from './redis.ts';
+import { jobOptions, STAGES, type StageName } from './registry.ts';
+
+/** Nobody else can own an embedded queue, so a job that a killed process left is given out again soon. */
+const EMBEDDED_LOCK_SECONDS = 10;
+
+/** A queue a stage, on Redis or embedded; everything else is the same. */
+export interface Queues {
+  stages: Record<StageName, Queue>;
+  flow: FlowProducer;
+  createWorker(
+    stage: StageName,
+    processor: Processor | URL,
+    options: Pick<WorkerOptions, 'concurrency' | 'workerForkOptions' | 'name'>,
+  ): Worker;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the queues.
+ *
+ * @param database The embedded database, where `QUEUE_URL` is not set.
+ * @param onError Is told of connection faults; BullMQ itself tries again for ever.
+ * @throws SoundalikeError QUEUE_UNREACHABLE
+ */
+export async function openQueues(
+  config: Pick<Config, 'QUEUE_URL' | 'QUEUE_PREFIX' | 'LOCK_SECONDS'>,
+  database: PGlite | null,
+  onError: (error: Error) => void,
+): Promise<Queues> {
+  const redis = config.QUEUE_URL === undefined ? null : await connectRedis(config.QUEUE_URL, onError);
+  // BullMQ's types tie connection and backend together per class; the two agree here by construction.
+  const connection = (redis ?? (await openEmbeddedPool(database!))) as ConnectionOptions;
+  const backend = (redis ? createRedisBackend : createPostgresBackend) as BackendFactory<RedisQueueBackend>;
+  const lockSeconds = redis ? config.LOCK_SECONDS : EMBEDDED_LOCK_SECONDS;
+  const shared = { connection, prefix: config.QUEUE_PREFIX };
+
+  const openQueue = (stage: StageName) => {
+    const queue = new Queue(stage, { ...shared, defaultJobOptions: jobOptions[stage] }, backend);
+    queue.on('error', onError);
+    return queue;
+  };
+  const stages = Object.fromEntries(STAGES.map((stage) => [stage, openQueue(stage)])) as Record<
+    StageName,
+    Queue
+  >;
+  const flow = new FlowProducer(shared, backend);
+  flow.on('error', onError);
+
+  return {
+    stages,
+    flow,
+    createWorker(stage, processor, options) {
+      const worker = new Worker(
+        stage,
+        processor,
+        {
+          ...shared,
+          ...options,
+          lockDuration: lockSeconds * 1_000,
+          stalledInterval: (lockSeconds * 1_000) / 2,
+          // A job whose worker died is not at fault: a file that kills its process fails the attempt instead.
+          maxStalledCount: 100,
+          // An idle worker sees a delayed retry after this many seconds at the latest.
+          drainDelay: 1,
+          metrics: { maxDataPoints: 60 * 24 },
+        },
+        backend,
+      );
+      worker.on('error', onError);
+      return worker;
+    },
+    async close() {
+      await Promise.all([...Object.values(stages), flow].map((client) => client.close()));
+      redis?.disconnect();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { JobsOptions } from 'bullmq';
+import { z } from 'zod';
+
+/** The stages of a run. Each is a queue of the same name and one kind of job. */
+export const STAGES = ['plan', 'extract', 'documents', 'index'] as const;
+
+export type StageName = (typeof STAGES)[number];
+
+const run = z.string().min(1);
+const partition = z.string().min(1);
+
+/** What a job of each stage carries: ids and places, never vectors. */
+export const payloadSchemas = {
+  plan: z.object({ run }),
+  extract: z.object({ run, partition }),
+  documents: z.object({ run, partition }),
+  index: z.object({ run }),
+} satisfies Record<StageName, z.ZodType>;
+
+export type Payload<Stage extends StageName> = z.infer<(typeof payloadSchemas)[Stage]>;
+
+/** Finished jobs kept for the dashboard; the data folder, not the queue, is the record of a run. */
+const KEPT_JOBS = 5_000;
+
+const commonOptions: JobsOptions = {
+  attempts: 3,
+  backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 },
+  removeOnComplete: { count: KEPT_JOBS },
+  removeOnFail: { count: KEPT_JOBS },
+  stackTraceLimit: 10,
+};
+
+/** Default options of each stage's jobs. */
+export const jobOptions: Record<StageName, JobsOptions> = {
+  plan: commonOptions,
+  extract: commonOptions,
+  // A database that restarts or fails over is back within minutes: 1 + 2 + … + 256 s, about 8 minutes in all.
+  documents: { ...commonOptions, attempts: 10 },
+  index: commonOptions,
+};
+
+/** The id of a job. It is deterministic, so that adding a job twice adds it once while the first is in the queue. */
+export function jobId(stage: StageName, runId: string, partitionId?: string): string {
+  return [runId, stage, partitionId].filter((part) => part !== undefined).join('_');
+}

@@ -1,0 +1,86 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { ClipFeatures } from '../audio/descriptors.ts';
+import { type ErrorCode, SoundalikeError } from '../errors.ts';
+
+/** What the parent asks of the child, one clip at a time. */
+export interface AnalysisRequest {
+  file: string;
+  maximumSeconds: number;
+}
+
+/** What the child answers. */
+export type AnalysisReply = { features: ClipFeatures } | { failure: { code: ErrorCode; message: string } };
+
+/** Analyses audio files in a process of its own. */
+export interface Analyser {
+  /**
+   * @param file Absolute path.
+   * @throws SoundalikeError AUDIO_…; AUDIO_TIMED_OUT and AUDIO_CRASHED where the child had to be ended or
+   * ended itself, twice for the same file.
+   */
+  analyse(file: string): Promise<ClipFeatures>;
+  close(): void;
+}
+
+const CHILD = new URL('./analyser-child.js', import.meta.url);
+
+/** A child is ended from outside when memory is short, too: only a second death is held against the file. */
+const TRIES = 2;
+
+/**
+ * Forks the analysing child at the first clip, and anew after each death: a decoder that eats all memory, hangs
+ * or ends its process costs one clip and nothing else.
+ */
+export function createAnalyser(limits: { maximumSeconds: number; timeoutSeconds: number }): Analyser {
+  let child: ChildProcess | null = null;
+
+  const start = (): ChildProcess => {
+    const started = fork(CHILD, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    started.once('exit', () => {
+      if (child === started) child = null;
+    });
+    return started;
+  };
+
+  const ask = (file: string): Promise<AnalysisReply> => {
+    child ??= start();
+    const asked = child;
+    return new Promise((resolve) => {
+      const settle = (reply: AnalysisReply) => {
+        clearTimeout(timer);
+        asked.off('message', onMessage);
+        asked.off('exit', onExit);
+        resolve(reply);
+      };
+      const fail = (code: ErrorCode, message: string) => settle({ failure: { code, message } });
+      const onMessage = (message: unknown) => settle(message as AnalysisReply);
+      const onExit = (code: number | null, signal: string | null) =>
+        fail('AUDIO_CRASHED', `the analysis ended its process (${signal ?? `exit code ${code}`})`);
+      const timer = setTimeout(() => {
+        asked.kill('SIGKILL');
+        if (child === asked) child = null;
+        fail('AUDIO_TIMED_OUT', `the analysis took longer than ${limits.timeoutSeconds} s`);
+      }, limits.timeoutSeconds * 1_000);
+      asked.on('message', onMessage);
+      asked.on('exit', onExit);
+      asked.send({ file, maximumSeconds: limits.maximumSeconds } satisfies AnalysisRequest, (error) => {
+        if (error) onExit(null, error.message);
+      });
+    });
+  };
+
+  return {
+    async analyse(file) {
+      for (let attempt = 1; ; attempt++) {
+        const reply = await ask(file);
+        if ('features' in reply) return reply.features;
+        const { code, message } = reply.failure;
+        if (code !== 'AUDIO_CRASHED' || attempt === TRIES) throw new SoundalikeError(code, message);
+      }
+    },
+    close() {
+      child?.disconnect();
+      child = null;
+    },
+  };
+}

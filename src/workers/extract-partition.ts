@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { ClipFeatures } from '../audio/descriptors.ts';
+import { searchText } from '../dataset/search-fields.ts';
+import type { Track } from '../dataset/track.ts';
+import { messageOf, SoundalikeError } from '../errors.ts';
+import { openCarryIndex } from '../store/carry.ts';
+import { commitPartition } from '../store/commit.ts';
+import type { Manifest, TrackFailure } from '../store/manifest.ts';
+import { readManifest } from '../store/manifest-files.ts';
+import type { Plan } from '../store/plan.ts';
+import { readPartition, requirePlan } from '../store/plan-files.ts';
+import type { ShardRow } from '../store/shard.ts';
+import { type Analyser, createAnalyser } from './analyser.ts';
+
+export interface ExtractOptions {
+  dataDir: string;
+  run: string;
+  partition: string;
+  /** Names this attempt's temporary files. */
+  attempt: string;
+  /** A fault of the disk ends the attempt, but on the last one it is held against the file. */
+  lastAttempt: boolean;
+  timeoutSeconds: number;
+}
+
+/** Kept between the jobs of a process: the plan of a run and its carried rows never change. */
+interface RunState {
+  plan: Plan;
+  /** The features that an earlier run found for the same content. */
+  carried: (contentHash: string) => Promise<ClipFeatures | null>;
+  analyser: Analyser;
+}
+
+let kept: RunState | null = null;
+
+async function stateOf({ dataDir, run, timeoutSeconds }: ExtractOptions): Promise<RunState> {
+  if (kept?.plan.run === run) return kept;
+  kept?.analyser.close();
+  const plan = await requirePlan(dataDir, run);
+  const carried = await openCarryIndex(dataDir, run);
+  const { maximumSeconds } = plan.settings;
+  kept = { plan, carried, analyser: createAnalyser({ maximumSeconds, timeoutSeconds }) };
+  return kept;
+}
+
+/**
+ * Analyses the tracks of one partition and commits them. May run any number of times, also at once: the first
+ * manifest stands.
+ *
+ * @throws SoundalikeError SOURCE_NOT_FOUND where this machine does not see the source.
+ */
+export async function extractPartition(options: ExtractOptions): Promise<Manifest> {
+  const { dataDir, run, partition, attempt } = options;
+  const existing = await readManifest(dataDir, run, partition);
+  if (existing) return existing;
+
+  const state = await stateOf(options);
+  const { plan } = state;
+  await access(plan.root).catch((cause) => {
+    const message = `this machine does not see the source folder ${plan.root}: mount it at the same path as on the machine that planned the run`;
+    throw new SoundalikeError('SOURCE_NOT_FOUND', message, { cause });
+  });
+  const entry = plan.partitions.find(({ id }) => id === partition);
+  if (!entry) throw new Error(`the plan of run ${run} has no partition ${partition}`);
+  const { tracks } = await readPartition(dataDir, run, entry);
+  const rows: ShardRow[] = [];
+  const failures: TrackFailure[] = [];
+  for (const track of tracks) {
+    try {
+      rows.push(await analyseTrack(track, state, options.lastAttempt));
+    } catch (error) {
+      if (!(error instanceof SoundalikeError)) throw error;
+      failures.push({ track: track.id, path: track.path, code: error.code, message: error.message });
+    }
+  }
+  return commitPartition({ dataDir, run, partition, attempt, rows, failures });
+}
+
+async function analyseTrack(
+  track: Track,
+  { plan, carried, analyser }: RunState,
+  lastAttempt: boolean,
+): Promise<ShardRow> {
+  const file = resolve(plan.root, track.path);
+  const contentHash = await hashOf(file, lastAttempt);
+  const features = (await carried(contentHash)) ?? (await analyser.analyse(file));
+  const { title, artist, album, genre } = track.metadata;
+  return {
+    id: track.id,
+    contentHash,
+    path: track.path,
+    metadata: track.metadata,
+    search: {
+      title: title && searchText(title),
+      artist: artist && searchText(artist),
+      album: album && searchText(album),
+      genre: genre && searchText(genre),
+    },
+    features,
+    featureVersion: plan.settings.featureVersion,
+  };
+}
+
+/** What is wrong with the file itself, and stays so; anything else may be the disk's fault and may pass. */
+const LASTING = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ELOOP', 'ENOTDIR', 'ENAMETOOLONG']);
+
+async function hashOf(file: string, lastAttempt: boolean): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(file), hash);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!LASTING.has(code) && !lastAttempt) throw error;
+    // The message stands in a manifest, which must not depend on where the folders lie.
+    throw new SoundalikeError('AUDIO_UNREADABLE', `the file cannot be read (${code || messageOf(error)})`);
+  }
+  return hash.digest('hex');
+}

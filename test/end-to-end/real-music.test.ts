@@ -1,0 +1,136 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli, startCli } from '../support/cli.ts';
+import { type MongoServer, startMongo } from '../support/mongodb.ts';
+import { outcomeOf } from '../support/outcome.ts';
+import { realClips } from '../support/real-clips.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+import { removeFolder, suiteFolder, temporaryFolder } from '../support/temporary.ts';
+
+/** Real music, end to end: whatever runs the jobs and whatever happens to it, the outcome is the same bytes. */
+describe('a run over real music', { timeout: 180_000 }, () => {
+  let clips: string;
+  let redis: RedisServer;
+  let mongo: MongoServer;
+  let undisturbed: { run: string; dataDir: string; outcome: Awaited<ReturnType<typeof outcomeOf>> };
+
+  beforeAll(async () => {
+    [clips, redis, mongo] = await Promise.all([realClips(), startRedis(), startMongo()]);
+    const dataDir = await suiteFolder();
+    const { code, stdout, stderr } = await cli(['run', clips, '--data', dataDir, '--json']);
+    expect(stderr).toContain('is done');
+    expect(code).toBe(0);
+    const { run, tracks } = JSON.parse(stdout);
+    expect(tracks).toMatchObject({ planned: 41, analysed: 41, failed: 0 });
+    undisturbed = { run, dataDir, outcome: await outcomeOf(dataDir, run) };
+  }, 600_000);
+
+  afterAll(async () => {
+    await redis?.stop();
+    await mongo?.stop();
+    if (undisturbed) await removeFolder(undisturbed.dataDir);
+  });
+
+  /** Settings of workers on several "machines": one queue, one database, one data folder. */
+  const shared = (dataDir: string, name: string) => ({
+    DATA_DIR: dataDir,
+    QUEUE_URL: redis.url,
+    MONGODB_URL: Object.assign(new URL(mongo.url), { pathname: `/soundalike_test_${name}` }).toString(),
+    QUEUE_PREFIX: name,
+    CONCURRENCY: '1',
+    LOCK_SECONDS: '4',
+  });
+
+  const manifestTimes = async (dataDir: string, run: string) => {
+    const folder = join(dataDir, 'runs', run, 'manifests');
+    const names = await readdir(folder).catch(() => [] as string[]);
+    const times = names.map(async (name) => [name, (await stat(join(folder, name))).mtimeMs] as const);
+    return new Map(await Promise.all(times));
+  };
+
+  const untilCommitted = async (dataDir: string, run: string, least: number) => {
+    while ((await manifestTimes(dataDir, run)).size < least)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+
+  it('gives the same bytes on Redis and MongoDB with two workers', async () => {
+    const dataDir = await temporaryFolder();
+    const env = shared(dataDir, 'two-workers');
+    const workers = [startCli(['worker'], env), startCli(['worker'], env)];
+    const enqueued = await cli(['enqueue', clips], env);
+    expect(enqueued.code).toBe(0);
+    const run = enqueued.stdout.trim();
+    expect(run).toBe(undisturbed.run);
+    const watched = await cli(['status', run, '--watch', '--json'], env);
+    expect(watched.code).toBe(0);
+    expect(JSON.parse(watched.stdout).state).toBe('done');
+    for (const { child } of workers) child.kill('SIGTERM');
+    for (const { finished } of workers) expect((await finished).code).toBe(0);
+    expect(await outcomeOf(dataDir, run)).toEqual(undisturbed.outcome);
+  });
+
+  it('gives the same bytes when a worker is killed half way', async () => {
+    const dataDir = await temporaryFolder();
+    const env = shared(dataDir, 'killed-worker');
+    const run = (await cli(['enqueue', clips], env)).stdout.trim();
+    const [victim, survivor] = [startCli(['worker'], env), startCli(['worker'], env)];
+    await untilCommitted(dataDir, run, 3);
+    victim.child.kill('SIGKILL');
+    const watched = await cli(['status', run, '--watch', '--json'], env);
+    expect(JSON.parse(watched.stdout)).toMatchObject({ state: 'done', tracks: { analysed: 41, failed: 0 } });
+    survivor.child.kill('SIGTERM');
+    expect((await survivor.finished).code).toBe(0);
+    expect(await outcomeOf(dataDir, run)).toEqual(undisturbed.outcome);
+  });
+
+  it('changes nothing when it is run again', async () => {
+    const { dataDir, run, outcome } = undisturbed;
+    const before = await manifestTimes(dataDir, run);
+    const { code, stdout } = await cli(['run', clips, '--data', dataDir, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).run).toBe(run);
+    expect(await outcomeOf(dataDir, run)).toEqual(outcome);
+    expect(await manifestTimes(dataDir, run)).toEqual(before);
+  });
+
+  it('goes on after a kill without doing finished partitions again', async () => {
+    const dataDir = await temporaryFolder();
+    const first = startCli(['run', clips, '--data', dataDir, '--concurrency', '1']);
+    await untilCommitted(dataDir, undisturbed.run, 3);
+    first.child.kill('SIGKILL');
+    await first.finished;
+    const finished = await manifestTimes(dataDir, undisturbed.run);
+    const { code, stderr } = await cli(['resume', undisturbed.run, '--data', dataDir]);
+    expect(stderr).toContain('41 tracks analysed');
+    expect(code).toBe(0);
+    const after = await manifestTimes(dataDir, undisturbed.run);
+    for (const [name, time] of finished) expect(after.get(name)).toBe(time);
+    expect(await outcomeOf(dataDir, undisturbed.run)).toEqual(undisturbed.outcome);
+  });
+
+  it('answers what sounds alike, by LSH as by the exact scan', async () => {
+    const data = ['--data', undisturbed.dataDir];
+    const table = await cli(['export', '--format', 'csv', ...data]);
+    const id = table.stdout.split('\r\n')[1]!.split(',')[0]!;
+    const lsh = JSON.parse((await cli(['similar', id, '--json', ...data])).stdout);
+    const exact = JSON.parse((await cli(['similar', id, '--json', '--method', 'exact', ...data])).stdout);
+    expect(exact.results).toHaveLength(10);
+    expect(lsh.results.map((result: { id: string }) => result.id)).not.toContain(id);
+    const found = new Set(lsh.results.map((result: { id: string }) => result.id));
+    const recall = exact.results.filter((result: { id: string }) => found.has(result.id)).length / 10;
+    expect(recall).toBeGreaterThanOrEqual(0.9);
+    for (const method of [lsh, exact]) {
+      const distances = method.results.map((result: { distance: number }) => result.distance);
+      expect(distances).toEqual([...distances].sort((a, b) => a - b));
+    }
+  });
+
+  it('finds a file of the collection that is given as a file', async () => {
+    const [name] = (await readdir(clips)).filter((file) => file.endsWith('.mp3')).sort();
+    const { stdout } = await cli(['similar', join(clips, name!), '--json', '--data', undisturbed.dataDir]);
+    const [nearest] = JSON.parse(stdout).results;
+    expect(nearest.path).toBe(name);
+    expect(nearest.distance).toBeLessThan(1e-3);
+  });
+});

@@ -1,0 +1,140 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { advanceRun } from '../../src/jobs/coordinator.ts';
+import { jobId } from '../../src/jobs/registry.ts';
+import { commitPartition } from '../../src/store/commit.ts';
+import type { Plan } from '../../src/store/plan.ts';
+import { writePlan } from '../../src/store/plan-files.ts';
+import { BACKENDS } from '../support/backends.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+const run = 'music-0123456789';
+const request = { source: '/music', metadata: null, sample: null };
+const settings = { featureVersion: '1', maximumSeconds: 600 };
+const metadata = {
+  title: null,
+  artist: null,
+  album: null,
+  genre: null,
+  genres: [],
+  tags: [],
+  date: null,
+  license: null,
+  listens: null,
+};
+const report = {
+  rows: 0,
+  files: 3,
+  matched: 0,
+  filesWithoutRow: 3,
+  rowsWithoutFile: 0,
+  repaired: {},
+  dropped: {},
+  sampled: null,
+};
+
+describe.each(Object.entries(BACKENDS))('the coordinator on %s', (_name, use) => {
+  const backend = use();
+  let dataDir: string;
+  let plan: Plan;
+
+  const partitionsOf = (count: number) =>
+    Array.from({ length: count }, (_, i) => [
+      { id: `${i}`.padStart(6, '0'), path: `${i}.mp3`, bytes: 1_000 - i, metadata },
+    ]);
+
+  const planned = async (partitions: number) => {
+    plan = await writePlan(
+      dataDir,
+      { run, request, settings, root: '/music', report },
+      partitionsOf(partitions),
+    );
+  };
+
+  const advance = (retry = false) => advanceRun({ dataDir, ...backend }, run, retry);
+
+  const counts = async () => {
+    const { plan, extract, documents, index } = backend.queues.stages;
+    return {
+      plan: await plan.getWaitingCount(),
+      extract: await extract.getWaitingCount(),
+      documents: await documents.getWaitingChildrenCount(),
+      index: await index.getWaitingChildrenCount(),
+    };
+  };
+
+  const commit = (partition: string) =>
+    commitPartition({ dataDir, run, partition, attempt: '1', rows: [], failures: [] });
+
+  beforeEach(async () => {
+    dataDir = await temporaryFolder();
+    for (const queue of Object.values(backend.queues.stages)) await queue.obliterate({ force: true });
+    const notes = await backend.documents.find('partitions', {});
+    await backend.documents.remove(
+      'partitions',
+      notes.map(({ _id }) => _id),
+    );
+  });
+
+  it('adds the plan once', async () => {
+    expect(await advance()).toBe(true);
+    expect(await advance()).toBe(false);
+    expect(await counts()).toEqual({ plan: 1, extract: 0, documents: 0, index: 0 });
+  });
+
+  it('adds the whole flow once there is a plan, and once only', async () => {
+    await planned(3);
+    expect(await advance()).toBe(true);
+    expect(await advance()).toBe(false);
+    expect(await counts()).toEqual({ plan: 0, extract: 3, documents: 3, index: 1 });
+  });
+
+  it('gives out the longest partition first', async () => {
+    await planned(3);
+    await advance();
+    const waiting = await backend.queues.stages.extract.getJobs(['waiting'], 0, 10, true);
+    expect(waiting.map(({ data }) => data.partition)).toEqual(plan.partitions.map(({ id }) => id));
+  });
+
+  it('adds all partitions of a long plan', async () => {
+    await planned(1_100);
+    await advance();
+    expect(await counts()).toEqual({ plan: 0, extract: 1_100, documents: 1_100, index: 1 });
+  }, 120_000);
+
+  it('rebuilds the flow from the plan and the manifests when the queue is lost', async () => {
+    await planned(3);
+    await advance();
+    await commit(plan.partitions[1]!.id);
+    for (const queue of Object.values(backend.queues.stages)) await queue.obliterate({ force: true });
+    expect(await advance()).toBe(true);
+    const extract = await backend.queues.stages.extract.getJobs(['waiting']);
+    expect(extract.map(({ data }) => data.partition).sort()).toEqual(
+      [plan.partitions[0]!.id, plan.partitions[2]!.id].sort(),
+    );
+    // Its documents are not known to be written, so they are written (again).
+    expect(await backend.queues.stages.documents.getWaitingCount()).toBe(1);
+  });
+
+  it('adds neither extraction nor documents of a partition that is published', async () => {
+    await planned(2);
+    const done = plan.partitions[0]!.id;
+    await commit(done);
+    await backend.documents.upsert('partitions', [
+      { _id: `${run}_${done}`, run, partition: done, sha256: null },
+    ]);
+    await advance();
+    expect(await backend.queues.stages.extract.getJob(jobId('extract', run, done))).toBeUndefined();
+    expect(await backend.queues.stages.documents.getJob(jobId('documents', run, done))).toBeUndefined();
+    expect(await counts()).toEqual({ plan: 0, extract: 1, documents: 1, index: 1 });
+  });
+
+  it('gives out again what was lost from a flow that waits, when asked to', async () => {
+    await planned(2);
+    await advance();
+    const lost = jobId('extract', run, plan.partitions[0]!.id);
+    await (await backend.queues.stages.extract.getJob(lost))!.remove();
+    expect(await advance(false)).toBe(false);
+    expect(await advance(true)).toBe(true);
+    expect(await counts()).toEqual({ plan: 0, extract: 2, documents: 2, index: 1 });
+  });
+});
