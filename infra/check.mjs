@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 const checks = {
   types: ['tsc', '--noEmit'],
   lint: ['biome', 'check', '--error-on-warnings', '.'],
+  pages: ['tsc', '-p', 'src/dashboard/tsconfig.public.json'],
   imports: ['depcruise', '--output-type', 'err', 'src'],
   unused: ['knip', '--no-progress'],
   duplicates: [

@@ -55,7 +55,7 @@ export const configSchema = z.object({
   MAX_TRACK_SECONDS: z.coerce
     .number()
     .positive()
-    .default(36_000)
+    .default(3_600)
     .describe('Longer audio becomes a failure row. Part of the run: another value is another run.'),
   TRACK_TIMEOUT_SECONDS: z.coerce
     .number()

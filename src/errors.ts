@@ -65,6 +65,16 @@ export const ERRORS = {
   DATA_DIR_UNUSABLE: { exit: 1, status: 500, meaning: 'The data folder cannot be created, read or written.' },
   QUEUE_UNREACHABLE: { exit: 1, status: 503, meaning: 'The queue server of QUEUE_URL does not answer.' },
   MONGODB_UNREACHABLE: { exit: 1, status: 503, meaning: 'The MongoDB server does not answer.' },
+  ROUTE_NOT_FOUND: {
+    exit: 1,
+    status: 404,
+    meaning: 'The dashboard has no page or API route of this address.',
+  },
+  REQUEST_REFUSED: {
+    exit: 1,
+    status: 403,
+    meaning: 'A web page of another site sent the request, or it was sent to a foreign host name.',
+  },
   PORT_IN_USE: { exit: 1, status: 500, meaning: 'Another program listens on the port of the dashboard.' },
   INTERNAL: { exit: 1, status: 500, meaning: 'A fault of the program itself.' },
 } as const satisfies Record<string, { exit: 1 | 2; status: number; meaning: string }>;

@@ -16,8 +16,6 @@ const workerSchema = z.object({
   concurrency: z.number(),
   current: z.array(z.object({ stage: z.enum(STAGES), run: z.string(), partition: z.string().nullable() })),
   seenAt: z.string(),
-  residentBytes: z.number(),
-  cpu: z.number(),
 }) satisfies z.ZodType<WorkerStatus>;
 
 /** The workers that are alive, in the order of their ids. */
@@ -39,14 +37,8 @@ export function startHeartbeat(
   onError: (error: unknown) => void,
 ): () => Promise<void> {
   const id = `${hostname()}:${process.pid}`;
-  let usage = process.cpuUsage();
-  let usedAt = performance.now();
 
   const beat = async () => {
-    const spent = process.cpuUsage(usage);
-    const elapsed = performance.now() - usedAt;
-    usage = process.cpuUsage();
-    usedAt = performance.now();
     const status: WorkerStatus = {
       id,
       host: hostname(),
@@ -54,8 +46,6 @@ export function startHeartbeat(
       concurrency,
       current: current(),
       seenAt: new Date().toISOString(),
-      residentBytes: process.memoryUsage.rss(),
-      cpu: elapsed > 0 ? (spent.user + spent.system) / 1_000 / elapsed : 0,
     };
     await documents.upsert('workers', [{ _id: id, ...status }]);
   };

@@ -1,7 +1,6 @@
 import type { CleaningReport } from '../dataset/track.ts';
 import type { ErrorCode } from '../errors.ts';
-
-export type StageName = 'plan' | 'extract' | 'documents' | 'index';
+import type { StageName } from './registry.ts';
 
 export interface StageStatus {
   stage: StageName;
@@ -23,9 +22,6 @@ export interface WorkerStatus {
   current: { stage: StageName; run: string; partition: string | null }[];
   /** ISO 8601 time of the last heartbeat. */
   seenAt: string;
-  residentBytes: number;
-  /** Share of one core, 1 is a whole core. */
-  cpu: number;
 }
 
 export interface FailureGroup {

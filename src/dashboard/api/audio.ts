@@ -1,0 +1,40 @@
+import { basename, dirname, extname } from 'node:path';
+import { Router } from 'express';
+import { SoundalikeError } from '../../errors.ts';
+import type { DashboardPorts } from '../ports.ts';
+import { parse, trackParameters } from './parameters.ts';
+
+/** The only types that are ever sent, so that no file of a collection runs as a page (by IANA's registry). */
+const AUDIO_TYPES: Record<string, string> = {
+  '.aac': 'audio/aac',
+  '.aif': 'audio/aiff',
+  '.aiff': 'audio/aiff',
+  '.flac': 'audio/flac',
+  '.m4a': 'audio/mp4',
+  '.mp3': 'audio/mpeg',
+  '.mp4': 'audio/mp4',
+  '.oga': 'audio/ogg',
+  '.ogg': 'audio/ogg',
+  '.opus': 'audio/ogg',
+  '.wav': 'audio/wav',
+  '.webm': 'audio/webm',
+};
+
+/** `GET /:id/audio` → the track's file, whole or the range asked for (RFC 9110 §14). */
+export function audioRouter({ collection }: Pick<DashboardPorts, 'collection'>): Router {
+  const router = Router();
+
+  router.get('/:id/audio', async (request, response) => {
+    const { id } = parse(trackParameters, request.params);
+    const live = await collection();
+    const path = await live.audioFile(id);
+    const type = AUDIO_TYPES[extname(path).toLowerCase()];
+    if (type === undefined)
+      throw new SoundalikeError('AUDIO_UNKNOWN_FORMAT', `track ${id} is in no format that browsers play`);
+    response.type(type);
+    // A root, because without one a folder with a leading dot anywhere above the file would count as hidden.
+    response.sendFile(basename(path), { root: dirname(path), dotfiles: 'allow' });
+  });
+
+  return router;
+}

@@ -1,0 +1,19 @@
+import type { Queue } from 'bullmq';
+import type { RunStatus } from '../jobs/run-status.ts';
+import type { Collection } from '../recommend/collection.ts';
+
+/** What the dashboard needs of the other parts; the composition root provides it. */
+export interface DashboardPorts {
+  /** The newest run first. */
+  listRuns(): Promise<RunStatus[]>;
+  /** @throws SoundalikeError RUN_NOT_FOUND */
+  runStatus(run: string): Promise<RunStatus>;
+  /** The live index, opened again when CURRENT has moved. @throws SoundalikeError INDEX_NOT_FOUND */
+  collection(): Promise<Collection>;
+  /** Shown under /queues; the Run page links a stage to the queue that has the stage's name. */
+  queues: Queue[];
+  /** False makes Bull Board read-only. */
+  allowQueueActions: boolean;
+  /** Records an error that is not the client's (status 500 and up), with its cause, which the client is not told. */
+  logFault(error: unknown): void;
+}

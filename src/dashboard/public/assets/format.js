@@ -1,0 +1,35 @@
+const numbers = new Intl.NumberFormat('en');
+const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** @param {number} value */
+export const formatNumber = (value) => numbers.format(value);
+
+/** @param {string} iso */
+export const formatDate = (iso) => dates.format(new Date(iso));
+
+/** @param {number} share 0 to 1. Rounded down, so that 100 % is said only of what is complete. */
+export const formatPercent = (share) => `${wholePercent(share)} %`;
+
+/** @param {number} share 0 to 1. The small addend undoes binary fractions: 0.29 * 100 is below 29. */
+export const wholePercent = (share) => Math.floor(share * 100 + 1e-9);
+
+/** A position in a track: `3:05`, `1:02:09`. @param {number} seconds */
+export function formatClock(seconds) {
+  const whole = Math.floor(seconds);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  const rest = String(whole % 60).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** A time span in its two largest units: `45 s`, `12 min`, `2 h 5 min`. @param {number} seconds */
+export function formatSpan(seconds) {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min`
+    : `${numbers.format(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+}
+
+/** `1 track`, `2 tracks`. @param {number} count @param {string} noun */
+export const formatCount = (count, noun) => `${numbers.format(count)} ${noun}${count === 1 ? '' : 's'}`;

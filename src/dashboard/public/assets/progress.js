@@ -1,0 +1,39 @@
+import { setText } from './dom.js';
+import { formatPercent, wholePercent } from './format.js';
+
+/** @typedef {import('./api.js').RunStatus} RunStatus */
+
+/**
+ * Sets a part of a progress bar.
+ *
+ * @param {HTMLElement} bar
+ * @param {number} share 0 to 1.
+ */
+export function setShare(bar, share) {
+  bar.style.setProperty('--share', String(share));
+}
+
+/**
+ * Sets a progress bar of one part, for the eye and for a screen reader.
+ *
+ * @param {HTMLElement} bar The part.
+ * @param {number} share 0 to 1.
+ */
+export function setProgress(bar, share) {
+  setShare(bar, share);
+  const progress = /** @type {HTMLElement} */ (bar.parentElement);
+  progress.setAttribute('aria-valuenow', String(wholePercent(share)));
+  progress.setAttribute('aria-valuetext', formatPercent(share));
+}
+
+/**
+ * @param {HTMLElement} badge
+ * @param {RunStatus['state']} state
+ */
+export function setState(badge, state) {
+  badge.dataset.state = state;
+  setText(badge, state);
+}
+
+/** Whether a run can change only by a resume. @param {RunStatus} status */
+export const isOver = ({ state }) => state === 'done' || state === 'failed';

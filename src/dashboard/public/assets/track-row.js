@@ -1,0 +1,47 @@
+import { copyTemplate, part, setText } from './dom.js';
+import { drawTile } from './tile.js';
+import { subtitleOf, titleOf } from './track-words.js';
+
+/** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
+
+/**
+ * A row of a track list; pressing it plays the track.
+ *
+ * @template {CollectionTrack} Item
+ * @param {(track: Item) => void} play
+ * @param {(track: Item) => string} figureOf The number at the end of the row.
+ * @param {(track: Item) => number} [likenessOf] 0 to 1, drawn as a bar.
+ * @returns {{node: HTMLElement, update(track: Item): void}}
+ */
+export function createTrackRow(play, figureOf, likenessOf) {
+  const node = copyTemplate('track-row');
+  const button = /** @type {HTMLButtonElement} */ (node.firstElementChild);
+  /** @type {Item} */
+  let shown;
+  button.addEventListener('click', () => play(shown));
+  return {
+    node,
+    update(track) {
+      if (shown?.id !== track.id || shown.cluster !== track.cluster) drawTile(part(node, 'tile'), track);
+      shown = track;
+      button.dataset.track = track.id;
+      setText(part(node, 'title'), titleOf(track));
+      setText(part(node, 'subtitle'), subtitleOf(track));
+      setText(part(node, 'genre'), track.genre ?? '');
+      setText(part(node, 'figure'), figureOf(track));
+      if (likenessOf) part(node, 'likeness').style.setProperty('--share', String(likenessOf(track)));
+    },
+  };
+}
+
+/**
+ * Marks the rows of the track that plays.
+ *
+ * @param {string | null} id
+ */
+export function markCurrent(id) {
+  for (const row of document.querySelectorAll('[data-track]')) {
+    if (/** @type {HTMLElement} */ (row).dataset.track === id) row.setAttribute('aria-current', 'true');
+    else row.removeAttribute('aria-current');
+  }
+}

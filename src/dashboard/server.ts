@@ -1,0 +1,85 @@
+import { createServer } from 'node:http';
+import express, { type Express } from 'express';
+import { messageOf, SoundalikeError } from '../errors.ts';
+import { audioRouter } from './api/audio.ts';
+import { healthRouter } from './api/health.ts';
+import { runsRouter } from './api/runs.ts';
+import { tracksRouter } from './api/tracks.ts';
+import { answerErrors, routeNotFound } from './error-answer.ts';
+import { pagesRouter } from './pages.ts';
+import type { DashboardPorts } from './ports.ts';
+import { queueBoard } from './queue-board.ts';
+import {
+  DATA_POLICY,
+  isLoopback,
+  PAGE_POLICY,
+  QUEUE_BOARD_POLICY,
+  refuseCrossSiteWrites,
+  refuseForeignHosts,
+  securityHeaders,
+} from './security.ts';
+
+/** Makes the dashboard: the pages, the JSON API below `/api`, Bull Board below `/queues`. */
+export function createDashboard(ports: DashboardPorts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // The strictest policy for all, errors too; the board and the pages then loosen it for themselves.
+  app.use(securityHeaders(DATA_POLICY), refuseCrossSiteWrites);
+  app.use('/queues', securityHeaders(QUEUE_BOARD_POLICY), queueBoard('/queues', ports));
+  app.use('/api', (_request, response, next) => {
+    // Always asked again, and answered by 304 while the ETag is the same.
+    response.set('Cache-Control', 'private, no-cache');
+    next();
+  });
+  app.use('/api/tracks', tracksRouter(ports), audioRouter(ports));
+  app.use('/api/runs', runsRouter(ports));
+  app.use('/api/health', healthRouter(ports));
+  app.use('/api', routeNotFound);
+  app.use(securityHeaders(PAGE_POLICY), pagesRouter(), routeNotFound);
+  app.use(answerErrors(ports.logFault));
+  return app;
+}
+
+/**
+ * Serves the dashboard. Bound to a loopback address it answers to names of this machine alone.
+ *
+ * @param port 0 takes a free one.
+ * @returns The URL, and a function that ends the server with every connection still open.
+ * @throws SoundalikeError PORT_IN_USE; CONFIG_INVALID where the address cannot be listened on.
+ */
+export async function listen(
+  app: Express,
+  host: string,
+  port: number,
+): Promise<{ address: string; close(): Promise<void> }> {
+  const server = createServer(isLoopback(host) ? refuseForeignHosts(app) : app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(error, host, port)));
+    server.listen(port, host, resolve);
+  });
+  const bound = server.address();
+  const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port;
+  return {
+    address: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        // An <audio> element may hold its connection for as long as the track plays.
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): SoundalikeError {
+  return error.code === 'EADDRINUSE'
+    ? new SoundalikeError(
+        'PORT_IN_USE',
+        `another program listens on port ${port}: stop it, or choose another with PORT (0 takes a free one)`,
+        { cause: error },
+      )
+    : new SoundalikeError(
+        'CONFIG_INVALID',
+        `cannot listen on ${host}, port ${port} (${messageOf(error)}): change HOST or PORT`,
+        { cause: error },
+      );
+}

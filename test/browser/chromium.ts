@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const EXECUTABLE = '/usr/bin/chromium';
+
+/** Below test-artifacts, which git ignores. */
+const PICTURES = 'test-artifacts';
+
+const DESKTOP = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
+/** A page, with what went wrong on it. */
+export interface WatchedPage {
+  page: Page;
+  /** Errors of the console, among them refusals by the content security policy, and uncaught exceptions. */
+  faults: string[];
+  /** Requests that a server answered and that went to another origin than the page's first. */
+  foreign: string[];
+}
+
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: EXECUTABLE,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--mute-audio',
+    ],
+  });
+}
+
+/** Opens an address in a fresh profile. */
+export async function openPage(browser: Browser, url: string): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: DESKTOP, colorScheme: 'light' });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  const foreign: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('response', (response) => {
+    const { origin, protocol } = new URL(response.url());
+    if (protocol.startsWith('http') && origin !== new URL(url).origin) foreign.push(response.url());
+  });
+  await page.goto(url);
+  return { page, faults, foreign };
+}
+
+/** Takes pictures of a page for people to look at: wide and narrow, light and dark. */
+export async function capture(page: Page, name: string): Promise<void> {
+  for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: join(PICTURES, `${name}-${size}-${colorScheme}.png`), fullPage: true });
+    }
+  }
+  await page.setViewportSize(DESKTOP);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** `expect.poll` with the patience that a browser on a busy machine needs. */
+export const eventually = <Value>(value: () => Promise<Value>) => expect.poll(value, { timeout: 15_000 });
+
+/** Whether something is wider than the window, so that the whole page would scroll sideways. */
+export async function overflowsSideways(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>(
+    'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+  );
+}

@@ -1,0 +1,187 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { SoundalikeError } from '../../src/errors.ts';
+import { fakeCollection, fakeTracks, startDashboard, type TestDashboard } from '../dashboard/fakes.ts';
+import {
+  capture,
+  eventually,
+  launchChromium,
+  openPage,
+  overflowsSideways,
+  PHONE,
+  type WatchedPage,
+} from './chromium.ts';
+
+let browser: Browser;
+let dashboard: TestDashboard;
+
+beforeAll(async () => {
+  dashboard = await startDashboard();
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await dashboard?.close();
+});
+
+/** Opens the player, and checks in the end that nothing went wrong on it and no other host was asked. */
+async function openPlayer(address = dashboard.address): Promise<Page> {
+  const watched: WatchedPage = await openPage(browser, address);
+  onTestFinished(async () => {
+    await watched.page.context().close();
+    expect(watched.faults).toEqual([]);
+    expect(watched.foreign).toEqual([]);
+  });
+  return watched.page;
+}
+
+const rows = (page: Page) => page.locator('#library .track');
+const neighbours = (page: Page) => page.locator('#neighbours .track');
+const audioIs = (page: Page, state: string) => page.locator(`body[data-state=${state}]`).waitFor();
+const elapsed = (page: Page) => page.locator('[data-part=elapsed]').textContent();
+const titleInBar = (page: Page) => page.locator('#player .title').textContent();
+
+describe('the library', () => {
+  it('lists the tracks a page at a time', async () => {
+    const page = await openPlayer();
+    await page.getByText('1–50 of 120').waitFor();
+    expect(await rows(page).count()).toBe(50);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('51–100 of 120').waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('101–120 of 120').waitFor();
+    expect(await rows(page).count()).toBe(20);
+    expect(await page.getByRole('button', { name: 'Next' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Previous' }).click();
+    await page.getByText('51–100 of 120').waitFor();
+  });
+
+  it('is searched as one types', async () => {
+    const page = await openPlayer();
+    await page.getByText('120 tracks').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('night ikue');
+    await page.getByText('8 tracks', { exact: true }).waitFor();
+    expect(await rows(page).count()).toBe(8);
+    await page.keyboard.type(' nothing like it');
+    await page.getByText('Nothing in the library matches').waitFor();
+    expect(await rows(page).count()).toBe(0);
+  });
+
+  it('shows a track without a title by its file, and markup as text', async () => {
+    const tracks = fakeTracks(7);
+    tracks[0].title = '<img src=x onerror="document.title=1">';
+    const other = await startDashboard({ collection: async () => fakeCollection(tracks, () => '') });
+    onTestFinished(() => other.close());
+    const page = await openPlayer(other.address);
+    await page.getByText('<img src=x').waitFor();
+    await page.getByText('take 7.wav').waitFor();
+  });
+});
+
+describe('playing', () => {
+  it('plays, pauses and seeks', async () => {
+    const page = await openPlayer();
+    await rows(page).nth(1).click();
+    await audioIs(page, 'playing');
+    expect(await titleInBar(page)).toBe('Slow Tide 1');
+    expect(await page.title()).toBe('Slow Tide 1 · soundalike');
+    await eventually(() => elapsed(page)).not.toBe('0:00');
+    expect(await page.locator('[data-part=length]').textContent()).toBe('0:12');
+
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await audioIs(page, 'paused');
+    const seek = page.getByRole('slider', { name: 'Position' });
+    await seek.fill('9');
+    await eventually(() => elapsed(page)).toBe('0:09');
+    expect(await seek.getAttribute('aria-valuetext')).toBe('0:09 of 0:12');
+
+    // From there to the end.
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await audioIs(page, 'playing');
+    await audioIs(page, 'paused');
+    expect(await elapsed(page)).toBe('0:12');
+  });
+
+  it('shows what sounds like it, and plays that', async () => {
+    const page = await openPlayer();
+    await rows(page).nth(9).click();
+    await eventually(() => neighbours(page).count()).toBe(20);
+    const figures = await neighbours(page).locator('[data-part=figure]').allTextContents();
+    expect(figures.slice(0, 4)).toEqual(['0.13', '0.13', '0.25', '0.25']);
+    await capture(page, 'player-playing');
+
+    const chosen = await neighbours(page).nth(2).locator('.title').textContent();
+    await neighbours(page).nth(2).click();
+    await eventually(() => titleInBar(page)).toBe(chosen);
+    await eventually(() => page.locator('#neighbours h2').textContent()).toBe(chosen);
+    await audioIs(page, 'playing');
+    expect(await page.locator('#library .track[aria-current=true] .title').textContent()).toBe(chosen);
+  });
+
+  it('is done by keyboard alone', async () => {
+    const page = await openPlayer();
+    await rows(page).first().waitFor();
+    await page.keyboard.press('/');
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'Enter'])
+      await page.keyboard.press(key);
+    await audioIs(page, 'playing');
+    expect(await titleInBar(page)).toBe('Slow Tide 1');
+    await page.keyboard.press('Enter');
+    await audioIs(page, 'paused');
+    // Off the row: on the body, the space bar plays.
+    await page.locator('#library h1').click();
+    await page.keyboard.press(' ');
+    await audioIs(page, 'playing');
+  });
+
+  it('says so where the file cannot be played, and goes on with the next', async () => {
+    let broken = true;
+    const other = await startDashboard({
+      collection: async () =>
+        fakeCollection(fakeTracks(3), () =>
+          join(other.folder, broken ? 'noise.wav' : 'a tone & 50 % more.wav'),
+        ),
+    });
+    onTestFinished(() => other.close());
+    await writeFile(join(other.folder, 'noise.wav'), 'no audio at all');
+    const page = await openPlayer(other.address);
+    await rows(page).first().click();
+    await page.getByRole('alert').getByText('cannot be played').waitFor();
+    broken = false;
+    await rows(page).nth(1).click();
+    await audioIs(page, 'playing');
+    expect(await page.locator('#player .fault').textContent()).toBe('');
+  });
+});
+
+describe('the page', () => {
+  it('fits a phone, where the two lists take turns', async () => {
+    const page = await openPlayer();
+    await page.setViewportSize(PHONE);
+    await rows(page).first().click();
+    await audioIs(page, 'playing');
+    expect(await overflowsSideways(page)).toBe(false);
+    await page.getByRole('button', { name: 'Sounds alike' }).click();
+    await neighbours(page).first().waitFor();
+    expect(await rows(page).first().isVisible()).toBe(false);
+    expect(await overflowsSideways(page)).toBe(false);
+    await capture(page, 'player-neighbours');
+  });
+
+  it('says what to do where there is no index', async () => {
+    const other = await startDashboard({
+      collection: async () => {
+        throw new SoundalikeError('INDEX_NOT_FOUND', 'no index yet: run `soundalike run <folder>`');
+      },
+    });
+    onTestFinished(() => other.close());
+    const { page } = await openPage(browser, other.address);
+    onTestFinished(() => page.context().close());
+    await page.getByText('no index yet: run `soundalike run <folder>`').waitFor();
+    await capture(page, 'player-empty');
+  });
+});

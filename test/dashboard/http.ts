@@ -1,0 +1,31 @@
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+
+export interface RawAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  json(): ReturnType<typeof JSON.parse>;
+}
+
+/** Sends a request with the path and headers exactly as given, where fetch would mend the one and forbid the other. */
+export function send(
+  address: string,
+  path: string,
+  options: { method?: string; headers?: OutgoingHttpHeaders } = {},
+): Promise<RawAnswer> {
+  const { hostname, port } = new URL(address);
+  return new Promise((resolve, reject) => {
+    request({ hostname, port, path, agent: false, ...options }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const body = Buffer.concat(chunks);
+        const { statusCode, headers } = response;
+        resolve({ status: statusCode!, headers, body, json: () => JSON.parse(body.toString()) });
+      });
+    })
+      .on('error', reject)
+      .end();
+  });
+}

@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SoundalikeError } from '../../src/errors.ts';
+import type { Collection } from '../../src/recommend/collection.ts';
+import { fakeCollection, fakeTracks, startDashboard, type TestDashboard } from './fakes.ts';
+import { send } from './http.ts';
+
+let dashboard: TestDashboard;
+
+beforeAll(async () => {
+  dashboard = await startDashboard();
+});
+
+afterAll(() => dashboard.close());
+
+async function get(path: string) {
+  const answer = await send(dashboard.address, path);
+  return { status: answer.status, body: answer.json() };
+}
+
+describe('GET /api/tracks', () => {
+  it('lists the first page in the order of ids', async () => {
+    const { status, body } = await get('/api/tracks');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ index: 'index-1', total: 120, offset: 0 });
+    expect(body.tracks).toHaveLength(50);
+    expect(body.tracks[0]).toMatchObject({ id: '000001', title: 'Harbour at Dusk 1' });
+  });
+
+  it('searches and pages', async () => {
+    const { body } = await get('/api/tracks?query=slow%20tide&offset=10&limit=20');
+    expect(body).toMatchObject({ total: 17, offset: 10 });
+    expect(body.tracks).toHaveLength(7);
+    expect(body.tracks.every((track: { title: string }) => track.title.startsWith('Slow Tide'))).toBe(true);
+  });
+
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=201', 'limit'],
+    ['limit=all', 'limit'],
+    ['offset=-1', 'offset'],
+    ['offset=1.5', 'offset'],
+    ['query=a&query=b', 'query'],
+    ['querry=a', 'querry'],
+    [`query=${'x'.repeat(201)}`, 'query'],
+  ])('refuses ?%s and names the parameter', async (query, named) => {
+    const { status, body } = await get(`/api/tracks?${query}`);
+    expect(status).toBe(400);
+    expect(body.error.code).toBe('USAGE');
+    expect(body.error.message).toContain(named);
+  });
+});
+
+describe('GET /api/tracks/:id', () => {
+  it('gives the track', async () => {
+    expect((await get('/api/tracks/000002')).body).toMatchObject({ id: '000002', title: 'Slow Tide 1' });
+  });
+
+  it('answers an id that is not there by 404', async () => {
+    const { status, body } = await get('/api/tracks/999999');
+    expect(status).toBe(404);
+    expect(body.error).toEqual({ code: 'TRACK_NOT_FOUND', message: 'the index holds no track 999999' });
+  });
+});
+
+describe('GET /api/tracks/:id/similar', () => {
+  it('gives the nearest first, by the method asked for', async () => {
+    const { status, body } = await get('/api/tracks/000010/similar?k=4&method=exact');
+    expect(status).toBe(200);
+    expect(body.query.id).toBe('000010');
+    expect(body.method).toBe('exact');
+    expect(body.results.map(({ id }: { id: string }) => id)).toEqual([
+      '000009',
+      '000011',
+      '000008',
+      '000012',
+    ]);
+  });
+
+  it('gives ten by LSH where nothing is said', async () => {
+    const { body } = await get('/api/tracks/000010/similar');
+    expect(body.method).toBe('lsh');
+    expect(body.results).toHaveLength(10);
+  });
+
+  it.each(['k=0', 'k=101', 'method=tree'])('refuses ?%s', async (query) => {
+    expect((await get(`/api/tracks/000010/similar?${query}`)).status).toBe(400);
+  });
+
+  it('answers an id that is not there by 404', async () => {
+    expect((await get('/api/tracks/nobody/similar')).status).toBe(404);
+  });
+});
+
+describe('GET /api/tracks/:id/audio', () => {
+  const audio = (range?: string) =>
+    send(dashboard.address, '/api/tracks/000001/audio', range ? { headers: { Range: range } } : {});
+
+  it('sends the whole file', async () => {
+    const { status, headers, body } = await audio();
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'content-type': 'audio/wav',
+      'accept-ranges': 'bytes',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    expect(body.equals(dashboard.wav)).toBe(true);
+  });
+
+  it.each([
+    ['bytes=0-99', 0, 100],
+    ['bytes=1000-', 1000, undefined],
+    ['bytes=-500', -500, undefined],
+    ['bytes=44-99999999', 44, undefined],
+  ])('sends the range %s', async (range, start, end) => {
+    const { status, headers, body } = await audio(range);
+    const expected = dashboard.wav.subarray(start, end);
+    const first = start < 0 ? dashboard.wav.length + start : start;
+    expect(status).toBe(206);
+    expect(headers['content-range']).toBe(
+      `bytes ${first}-${first + expected.length - 1}/${dashboard.wav.length}`,
+    );
+    expect(headers['content-type']).toBe('audio/wav');
+    expect(body.equals(expected)).toBe(true);
+  });
+
+  it('answers a range beyond the end by 416 with the length', async () => {
+    const { status, headers, json } = await audio('bytes=99999999-');
+    expect(status).toBe(416);
+    expect(headers['content-range']).toBe(`bytes */${dashboard.wav.length}`);
+    expect(headers['content-type']).toContain('application/json');
+    expect(json().error.code).toBe('USAGE');
+  });
+
+  it('answers HEAD without a body', async () => {
+    const { status, headers, body } = await send(dashboard.address, '/api/tracks/000001/audio', {
+      method: 'HEAD',
+    });
+    expect(status).toBe(200);
+    expect(headers['content-length']).toBe(String(dashboard.wav.length));
+    expect(body).toHaveLength(0);
+  });
+
+  it.each([
+    '/api/tracks/../../../../etc/passwd/audio',
+    '/api/tracks/..%2f..%2f..%2fetc%2fpasswd/audio',
+    '/api/tracks/%2e%2e/audio',
+    '/api/tracks/%2fetc%2fpasswd/audio',
+    '/api/tracks/000001/audio/..%2f..%2fetc%2fpasswd',
+  ])('finds nothing at %s', async (path) => {
+    const { status, headers } = await send(dashboard.address, path);
+    expect(status).toBe(404);
+    expect(headers['content-type']).toContain('application/json');
+  });
+
+  it('answers a bad escape by 400', async () => {
+    expect((await send(dashboard.address, '/api/tracks/%E0%A4%A/audio')).status).toBe(400);
+  });
+});
+
+describe('an audio file the collection should not have named', () => {
+  it.each([
+    ['page.html', 422, 'AUDIO_UNKNOWN_FORMAT'],
+    ['gone.wav', 404, 'USAGE'],
+  ])('%s is not sent, and its place not told', async (name, status, code) => {
+    const collection = fakeCollection(fakeTracks(3), () => `${dashboard.folder}/${name}`);
+    const other = await startDashboard({ collection: async () => collection });
+    const answer = await send(other.address, '/api/tracks/000001/audio');
+    await other.close();
+    expect(answer.status).toBe(status);
+    expect(answer.json().error.code).toBe(code);
+    expect(answer.body.toString()).not.toContain(dashboard.folder);
+  });
+});
+
+describe('a collection that is not there or changes', () => {
+  it('answers by INDEX_NOT_FOUND until there is one', async () => {
+    let live: Collection | null = null;
+    const other = await startDashboard({
+      collection: async () => {
+        if (!live)
+          throw new SoundalikeError('INDEX_NOT_FOUND', 'no index yet: run `soundalike run <folder>`');
+        return live;
+      },
+    });
+    const before = await send(other.address, '/api/tracks');
+    live = fakeCollection(fakeTracks(3), () => '');
+    const after = await send(other.address, '/api/tracks');
+    await other.close();
+    expect(before.status).toBe(404);
+    expect(before.json().error.code).toBe('INDEX_NOT_FOUND');
+    expect(after.json().total).toBe(3);
+  });
+});
