@@ -1,10 +1,10 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sineWav } from '../dashboard/wav.ts';
 import { cli, startCli } from '../support/cli.ts';
 import { freePort } from '../support/server-process.ts';
 import { temporaryFolder } from '../support/temporary.ts';
+import { sineWav } from '../support/wav.ts';
 
 /** Each wrong input is one line that says what is wrong and what to do, the right exit code, and nothing written. */
 describe('bad input', { timeout: 60_000 }, () => {

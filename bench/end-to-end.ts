@@ -1,0 +1,119 @@
+// Clips per minute of a whole run, and where the time of its workers goes.
+// Usage: npm run build && npx tsx bench/end-to-end.ts FOLDER [CONCURRENCY]
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Job } from 'bullmq';
+import { readConfig } from '../src/config.ts';
+import { openQueues } from '../src/jobs/queues.ts';
+import { openEmbedded } from '../src/store/embedded.ts';
+import type { ExtractTimes } from '../src/workers/extract-partition.ts';
+
+const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+
+/** Linux counts a process's CPU time in hundredths of a second. */
+const TICKS_PER_SECOND = 100;
+
+const [folder, concurrency = String(availableParallelism())] = process.argv.slice(2);
+if (!folder) {
+  console.error('Usage: npx tsx bench/end-to-end.ts FOLDER [CONCURRENCY]');
+  process.exit(2);
+}
+
+/** CPU seconds of one process so far, without its children; null where there is no /proc. */
+async function cpuSeconds(pid: number): Promise<number | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  if (stat === null) return null;
+  // Fields 14 and 15 (utime, stime) of proc(5), counted after the name in brackets.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+interface Outcome {
+  seconds: number;
+  /** Of the process that holds queue and documents. */
+  workerCpuSeconds: number | null;
+  tracks: number;
+}
+
+async function runCollection(dataDir: string): Promise<Outcome> {
+  const started = performance.now();
+  const child = spawn(process.execPath, [MAIN, 'run', folder!, '--json', '--concurrency', concurrency], {
+    env: { ...process.env, DATA_DIR: dataDir, QUEUE_URL: '', MONGODB_URL: '' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (text) => (output += text));
+  let workerCpuSeconds: number | null = null;
+  const sampler = setInterval(async () => {
+    workerCpuSeconds = (await cpuSeconds(child.pid!)) ?? workerCpuSeconds;
+  }, 50);
+  await new Promise((resolve) => child.on('close', resolve));
+  clearInterval(sampler);
+  const seconds = (performance.now() - started) / 1_000;
+  return { seconds, workerCpuSeconds, tracks: JSON.parse(output).tracks.analysed };
+}
+
+/** The extract jobs of the run, as the embedded queue keeps them. */
+async function extractJobs(dataDir: string): Promise<Job[]> {
+  const embedded = await openEmbedded(dataDir);
+  const queues = await openQueues(readConfig({}), embedded.database, (error) => {
+    throw error;
+  });
+  const jobs = await queues.stages.extract.getJobs(['completed'], 0, -1);
+  await queues.close();
+  await embedded.close();
+  return jobs;
+}
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+
+const dataDir = await mkdtemp(join(tmpdir(), 'soundalike-bench-'));
+try {
+  const { seconds, workerCpuSeconds, tracks } = await runCollection(dataDir);
+  const jobs = await extractJobs(dataDir);
+  const times = jobs.map((job) => job.returnvalue.times as ExtractTimes);
+  const stageSeconds =
+    (Math.max(...jobs.map((job) => job.finishedOn!)) - Math.min(...jobs.map((job) => job.processedOn!))) / 1_000;
+  const slotSeconds = stageSeconds * Number(concurrency);
+  const jobSeconds = sum(jobs.map((job) => job.finishedOn! - job.processedOn!)) / 1_000;
+  const parts = {
+    decoding: sum(times.map(({ decode }) => decode)) / 1_000,
+    features: sum(times.map(({ features }) => features)) / 1_000,
+    reading: sum(times.map(({ read }) => read)) / 1_000,
+    writing: sum(times.map(({ write }) => write)) / 1_000,
+  };
+  const workSeconds = sum(Object.values(parts));
+  const shares = {
+    ...parts,
+    'forking and messages': jobSeconds - workSeconds,
+    'waiting for a job': slotSeconds - jobSeconds,
+  };
+  const result = {
+    tracks,
+    concurrency: Number(concurrency),
+    wholeRunSeconds: seconds,
+    extractSeconds: stageSeconds,
+    clipsPerMinute: (tracks / stageSeconds) * 60,
+    clipsPerMinuteWholeRun: (tracks / seconds) * 60,
+    shareOfProcessorTime: Object.fromEntries(
+      Object.entries(shares).map(([name, value]) => [name, value / slotSeconds]),
+    ),
+    queueAndDocumentsCpuSeconds: workerCpuSeconds,
+    queueAndDocumentsToWork: workerCpuSeconds === null ? null : workerCpuSeconds / workSeconds,
+  };
+  console.log(`${tracks} clips, ${concurrency} processors: ${result.clipsPerMinute.toFixed(0)} clips a minute`);
+  console.log('share of the processors’ time while extracting:');
+  for (const [name, share] of Object.entries(result.shareOfProcessorTime)) {
+    console.log(`  ${name.padEnd(22)} ${(share * 100).toFixed(1).padStart(5)} %`);
+  }
+  if (result.queueAndDocumentsToWork !== null) {
+    const share = (result.queueAndDocumentsToWork * 100).toFixed(1);
+    console.log(`CPU of queue and documents, start included: ${workerCpuSeconds!.toFixed(1)} s, ${share} % of the work`);
+  }
+  console.log(JSON.stringify(result));
+} finally {
+  await rm(dataDir, { recursive: true, force: true });
+}
