@@ -76,7 +76,8 @@ try {
   const jobs = await extractJobs(dataDir);
   const times = jobs.map((job) => job.returnvalue.times as ExtractTimes);
   const stageSeconds =
-    (Math.max(...jobs.map((job) => job.finishedOn!)) - Math.min(...jobs.map((job) => job.processedOn!))) / 1_000;
+    (Math.max(...jobs.map((job) => job.finishedOn!)) - Math.min(...jobs.map((job) => job.processedOn!))) /
+    1_000;
   const slotSeconds = stageSeconds * Number(concurrency);
   const jobSeconds = sum(jobs.map((job) => job.finishedOn! - job.processedOn!)) / 1_000;
   const parts = {
@@ -104,14 +105,18 @@ try {
     queueAndDocumentsCpuSeconds: workerCpuSeconds,
     queueAndDocumentsToWork: workerCpuSeconds === null ? null : workerCpuSeconds / workSeconds,
   };
-  console.log(`${tracks} clips, ${concurrency} processors: ${result.clipsPerMinute.toFixed(0)} clips a minute`);
+  console.log(
+    `${tracks} clips, ${concurrency} processors: ${result.clipsPerMinute.toFixed(0)} clips a minute`,
+  );
   console.log('share of the processors’ time while extracting:');
   for (const [name, share] of Object.entries(result.shareOfProcessorTime)) {
     console.log(`  ${name.padEnd(22)} ${(share * 100).toFixed(1).padStart(5)} %`);
   }
   if (result.queueAndDocumentsToWork !== null) {
     const share = (result.queueAndDocumentsToWork * 100).toFixed(1);
-    console.log(`CPU of queue and documents, start included: ${workerCpuSeconds!.toFixed(1)} s, ${share} % of the work`);
+    console.log(
+      `CPU of queue and documents, start included: ${workerCpuSeconds!.toFixed(1)} s, ${share} % of the work`,
+    );
   }
   console.log(JSON.stringify(result));
 } finally {

@@ -38,7 +38,12 @@ const after = result.resample + result.features + result.statistics;
 for (const step of STEPS) console.log(`${step.padEnd(12)}${result[step].toFixed(1).padStart(8)} ms`);
 console.log(`${'after/decode'.padEnd(12)}${(after / result.decode).toFixed(2).padStart(8)}`);
 console.log(
-  JSON.stringify({ files: perFile.length, seconds, milliseconds: result, afterToDecode: after / result.decode }),
+  JSON.stringify({
+    files: perFile.length,
+    seconds,
+    milliseconds: result,
+    afterToDecode: after / result.decode,
+  }),
 );
 
 async function analyseOnce(bytes: Uint8Array): Promise<{ times: Times; duration: number }> {

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { messageOf, SoundalikeError } from '../errors.ts';
 import type { Coordination } from '../jobs/coordinator.ts';
 import { openQueues } from '../jobs/queues.ts';
+import { connectRedis } from '../jobs/redis.ts';
 import { openEmbeddedDocuments } from '../store/documents-embedded.ts';
 import { openMongodbDocuments } from '../store/documents-mongodb.ts';
 import { openEmbedded } from '../store/embedded.ts';
@@ -31,25 +32,31 @@ export async function openContext(config: Config): Promise<Context> {
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
+  const onError = (error: Error) => log.warn({ err: error }, 'the queue reports a fault');
   try {
-    await mkdir(config.DATA_DIR, { recursive: true }).catch((cause) => {
-      const message = `the data folder ${config.DATA_DIR} cannot be made (${messageOf(cause)}): name another with --data`;
-      throw new SoundalikeError('DATA_DIR_UNUSABLE', message, { cause });
-    });
-    const embedded = config.QUEUE_URL && config.MONGODB_URL ? null : await openEmbedded(config.DATA_DIR);
+    // The servers first: where one does not answer, nothing must have been written.
+    const redis = config.QUEUE_URL === undefined ? null : await connectRedis(config.QUEUE_URL, onError);
+    if (redis) closers.push(async () => redis.disconnect());
+    const mongodb = config.MONGODB_URL === undefined ? null : await openMongodbDocuments(config.MONGODB_URL);
+    if (mongodb) closers.push(() => mongodb.close());
+    await makeDataDir(config.DATA_DIR);
+    const embedded = redis && mongodb ? null : await openEmbedded(config.DATA_DIR);
     if (embedded) closers.push(embedded.close);
-    const documents = config.MONGODB_URL
-      ? await openMongodbDocuments(config.MONGODB_URL)
-      : await openEmbeddedDocuments(embedded!.database);
-    closers.push(() => documents.close());
-    const onError = (error: Error) => log.warn({ err: error }, 'the queue reports a fault');
-    const queues = await openQueues(config, embedded?.database ?? null, onError);
+    const documents = mongodb ?? (await openEmbeddedDocuments(embedded!.database));
+    const queues = await openQueues(config, redis ?? embedded!.database, onError);
     closers.push(queues.close);
     return { config, log, dataDir: config.DATA_DIR, queues, documents, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function makeDataDir(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((cause) => {
+    const message = `the data folder ${folder} cannot be made (${messageOf(cause)}): name another with --data`;
+    throw new SoundalikeError('DATA_DIR_UNUSABLE', message, { cause });
+  });
 }
 
 /** Runs `use` with an open context, and closes it whatever happens. */

@@ -8,7 +8,6 @@ import { stopSignal } from './signals.ts';
 
 export function dashboardCommand(): Command {
   return new Command('dashboard')
-    .description('Serve the player, the Run pages and Bull Board until Ctrl-C.')
     .addOption(dataOption())
     .addOption(portOption())
     .addHelpText('after', '\nExample:\n  soundalike dashboard --port 8080')

@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { messageOf } from '../errors.ts';
-import { connectRedis, redactUrl, redisFacts } from '../jobs/redis.ts';
+import { connectRedis, redisFacts } from '../jobs/redis.ts';
+import { redactCredentials } from '../redact.ts';
 import { openMongodbDocuments } from '../store/documents-mongodb.ts';
 import { dataOption, jsonOption } from './options.ts';
 
@@ -22,7 +23,6 @@ const LEAST_REDIS = [6, 2] as const;
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('Check Node, cores, the data folder, Redis and MongoDB, and say what to do about each.')
     .addOption(dataOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  QUEUE_URL=redis://queue:6379 soundalike doctor')
@@ -87,7 +87,7 @@ async function checkRedis({ QUEUE_URL }: Config): Promise<Finding> {
     const redis = await connectRedis(QUEUE_URL, () => {});
     const { version, evictionPolicy } = await redisFacts(redis);
     redis.disconnect();
-    const found = `Redis ${version} at ${redactUrl(QUEUE_URL)}, maxmemory-policy ${evictionPolicy}`;
+    const found = `Redis ${version} at ${redactCredentials(QUEUE_URL)}, maxmemory-policy ${evictionPolicy}`;
     if (!isAtLeast(version, LEAST_REDIS)) {
       return { check, ok: false, found, advice: `Use Redis ${LEAST_REDIS.join('.')} or newer.` };
     }
@@ -110,7 +110,7 @@ async function checkMongodb({ MONGODB_URL }: Config): Promise<Finding> {
   try {
     const documents = await openMongodbDocuments(MONGODB_URL);
     await documents.close();
-    return { check, ok: true, found: `MongoDB answers at ${redactUrl(MONGODB_URL)}`, advice: null };
+    return { check, ok: true, found: `MongoDB answers at ${redactCredentials(MONGODB_URL)}`, advice: null };
   } catch (error) {
     return { check, ok: false, found: messageOf(error), advice: null };
   }

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
-import { advanceRun, identifyRun } from '../jobs/coordinator.ts';
+import { acceptRun, advanceRun, identifyRun } from '../jobs/coordinator.ts';
 import { readMongoCollection } from '../store/read-mongo-collection.ts';
-import { writeRequest } from '../store/runs.ts';
 import { withContext } from './context.ts';
 import { addSource, dataOption, jsonOption, requestOf, type SourceOptions } from './options.ts';
 
@@ -13,7 +12,6 @@ Examples:
 
 export function enqueueCommand(): Command {
   return addSource(new Command('enqueue'))
-    .description("Put a collection on the queue, for workers to analyse, and print the run's id.")
     .addOption(dataOption())
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)
@@ -24,7 +22,7 @@ export function enqueueCommand(): Command {
         readCollection: readMongoCollection,
       });
       await withContext(config, async (context) => {
-        await writeRequest(config.DATA_DIR, accepted);
+        await acceptRun(config.DATA_DIR, accepted);
         await advanceRun(context, accepted.run, true);
       });
       process.stdout.write(`${options.json ? JSON.stringify({ run: accepted.run }) : accepted.run}\n`);

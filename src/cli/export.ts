@@ -23,7 +23,6 @@ Examples:
 
 export function exportCommand(): Command {
   return new Command('export')
-    .description('Write one table of identity, metadata and features of the indexed collection.')
     .addOption(
       new Option('--format <format>', 'format of the table')
         .choices(['csv', 'parquet'])

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { analyseSignal, decodeToSignal, summarise } from '../audio/analyse.ts';
 import { DESCRIPTOR_NAMES, DESCRIPTORS, STATISTICS } from '../audio/descriptors.ts';
 import { readConfig } from '../config.ts';
+import { hasAudioEnding } from '../dataset/found-files.ts';
 import { messageOf, SoundalikeError } from '../errors.ts';
 
 interface FeaturesOptions {
@@ -20,7 +21,6 @@ Examples:
 
 export function featuresCommand(): Command {
   return new Command('features')
-    .description('Print the descriptors of audio files, for checking them against other programs.')
     .argument('<files...>', 'audio files or folders of them')
     .requiredOption('--json', 'print JSON on stdout, the one format there is')
     .option('--statistics', 'the statistics over the frames instead of the frames')
@@ -38,7 +38,9 @@ async function printFeatures(paths: string[], options: FeaturesOptions): Promise
     let values: unknown;
     try {
       const bytes = await readFile(file);
-      const signal = options.pcm ? pcmSignal(bytes) : await decodeToSignal(bytes, MAX_TRACK_SECONDS);
+      const signal = options.pcm
+        ? pcmSignal(bytes)
+        : await decodeToSignal(bytes, { maximumSeconds: MAX_TRACK_SECONDS });
       values = options.statistics ? statisticsOf(signal) : seriesOf(signal);
     } catch (error) {
       process.stderr.write(`soundalike: ${file}: ${messageOf(error)}\n`);
@@ -61,7 +63,7 @@ async function filesOf(path: string): Promise<string[]> {
   if (!found.isDirectory()) return [path];
   const entries = await readdir(path, { withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && hasAudioEnding(entry.name))
     .map(({ name }) => join(path, name))
     .sort();
 }

@@ -4,7 +4,8 @@ import { ERRORS, messageOf, SoundalikeError } from '../errors.ts';
 import { createProgram } from './program.ts';
 
 try {
-  await createProgram().parseAsync();
+  const program = await createProgram(process.argv.slice(2).find((argument) => argument !== 'help'));
+  await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
     // commander has written the message (or the help) itself.

@@ -1,40 +1,76 @@
 import { Command } from 'commander';
-import { dashboardCommand } from './dashboard.ts';
-import { doctorCommand } from './doctor.ts';
-import { enqueueCommand } from './enqueue.ts';
-import { exportCommand } from './export.ts';
-import { featuresCommand } from './features.ts';
-import { resumeCommand } from './resume.ts';
-import { runCommand } from './run.ts';
-import { runsCommand } from './runs.ts';
-import { similarCommand } from './similar.ts';
-import { statusCommand } from './status.ts';
-import { workerCommand } from './worker.ts';
+
+/**
+ * The commands, in the order of the help. Only the one that is asked for is loaded: the queue, the databases and
+ * the decoders together take longer to load than many a command takes to run.
+ */
+const COMMANDS: Record<string, { description: string; load: () => Promise<() => Command> }> = {
+  run: {
+    description:
+      'Plan, analyse and index a collection in one process. What an earlier run did is not done again.',
+    load: async () => (await import('./run.ts')).runCommand,
+  },
+  enqueue: {
+    description: "Put a collection on the queue, for workers to analyse, and print the run's id.",
+    load: async () => (await import('./enqueue.ts')).enqueueCommand,
+  },
+  worker: {
+    description: 'Take jobs of every stage until Ctrl-C. Start as many as you like, on any machine.',
+    load: async () => (await import('./worker.ts')).workerCommand,
+  },
+  dashboard: {
+    description: 'Serve the player, the Run pages and Bull Board until Ctrl-C.',
+    load: async () => (await import('./dashboard.ts')).dashboardCommand,
+  },
+  runs: {
+    description: 'List the runs of the data folder, newest first.',
+    load: async () => (await import('./runs.ts')).runsCommand,
+  },
+  status: {
+    description: 'Show how far a run is.',
+    load: async () => (await import('./status.ts')).statusCommand,
+  },
+  resume: {
+    description:
+      'Go on with a run: what is committed stays, what is missing, failed or lost from the queue is done.',
+    load: async () => (await import('./resume.ts')).resumeCommand,
+  },
+  similar: {
+    description: 'The tracks that sound most like a track of the collection or an audio file.',
+    load: async () => (await import('./similar.ts')).similarCommand,
+  },
+  features: {
+    description: 'Print the descriptors of audio files, for checking them against other programs.',
+    load: async () => (await import('./features.ts')).featuresCommand,
+  },
+  export: {
+    description: 'Write one table of identity, metadata and features of the indexed collection.',
+    load: async () => (await import('./export.ts')).exportCommand,
+  },
+  doctor: {
+    description: 'Check Node, cores, the data folder, Redis and MongoDB, and say what to do about each.',
+    load: async () => (await import('./doctor.ts')).doctorCommand,
+  },
+};
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done with some tracks failed.
 Settings come from the environment, too: see docs/configuration.md.`;
 
-/** The whole command line; errors are thrown, for main.ts to end with the right code. */
-export function createProgram(): Command {
+/**
+ * The command line; errors are thrown, for main.ts to end with the right code.
+ *
+ * @param name The first argument that is not `help`: the command to load, where it is one.
+ */
+export async function createProgram(name: string | undefined): Promise<Command> {
   const program = new Command('soundalike')
     .description('Music recommendation by sound, for collections of any size.')
     .version('0.1.0')
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
-  const commands = [
-    runCommand,
-    enqueueCommand,
-    workerCommand,
-    dashboardCommand,
-    runsCommand,
-    statusCommand,
-    resumeCommand,
-    similarCommand,
-    featuresCommand,
-    exportCommand,
-    doctorCommand,
-  ];
-  for (const create of commands) program.addCommand(create().exitOverride());
+  for (const [command, { description, load }] of Object.entries(COMMANDS)) {
+    const created = command === name ? (await load())() : new Command(command);
+    program.addCommand(created.description(description).exitOverride());
+  }
   return program;
 }

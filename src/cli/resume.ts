@@ -13,9 +13,6 @@ Examples:
 
 export function resumeCommand(): Command {
   return new Command('resume')
-    .description(
-      'Go on with a run: what is committed stays, what is missing, failed or lost from the queue is done.',
-    )
     .argument('<run>', "the run's id")
     .option('--queue-only', 'only put the work on the queue')
     .addOption(dataOption())

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
-import { advanceRun, identifyRun } from '../jobs/coordinator.ts';
+import { acceptRun, advanceRun, identifyRun } from '../jobs/coordinator.ts';
 import { readMongoCollection } from '../store/read-mongo-collection.ts';
-import { writeRequest } from '../store/runs.ts';
 import { withContext } from './context.ts';
 import {
   addSource,
@@ -31,9 +30,6 @@ Examples:
 
 export function runCommand(): Command {
   return addSource(new Command('run'))
-    .description(
-      'Plan, analyse and index a collection in one process. What an earlier run did is not done again.',
-    )
     .addOption(dataOption())
     .addOption(concurrencyOption())
     .option('--serve', 'serve the dashboard meanwhile and afterwards, until Ctrl-C')
@@ -55,7 +51,7 @@ async function run(source: string, options: RunOptions): Promise<void> {
   });
 
   await withContext(config, async (context) => {
-    await writeRequest(config.DATA_DIR, accepted);
+    await acceptRun(config.DATA_DIR, accepted);
     await advanceRun(context, accepted.run, true);
     await workOnRun(context, accepted.run, { serve: options.serve ?? false, json: options.json ?? false });
   });

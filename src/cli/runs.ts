@@ -6,7 +6,6 @@ import { printTable } from './table.ts';
 
 export function runsCommand(): Command {
   return new Command('runs')
-    .description('List the runs of the data folder, newest first.')
     .addOption(dataOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  soundalike runs --json')

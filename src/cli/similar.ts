@@ -22,7 +22,6 @@ Examples:
 
 export function similarCommand(): Command {
   return new Command('similar')
-    .description('The tracks that sound most like a track of the collection or an audio file.')
     .argument('<track>', 'track id or audio file')
     .addOption(new Option('-k, --neighbours <n>', 'how many').argParser(wholeNumber(1)).default(10))
     .addOption(new Option('--method <method>', 'search method').choices(['lsh', 'exact']).default('lsh'))

@@ -15,7 +15,6 @@ Examples:
 
 export function statusCommand(): Command {
   return new Command('status')
-    .description('Show how far a run is.')
     .argument('<run>', "the run's id")
     .option('--watch', 'follow it to its end')
     .addOption(dataOption())

@@ -12,7 +12,6 @@ Examples:
 
 export function workerCommand(): Command {
   return new Command('worker')
-    .description('Take jobs of every stage until Ctrl-C. Start as many as you like, on any machine.')
     .addOption(dataOption())
     .addOption(concurrencyOption())
     .addHelpText('after', EXAMPLES)

@@ -5,11 +5,13 @@ import { FEATURE_VERSION } from '../audio/descriptors.ts';
 import { type SourceReaders, snapshotSource } from '../dataset/load.ts';
 import type { DatasetRequest } from '../dataset/track.ts';
 import type { Documents } from '../store/documents.ts';
+import { makeCurrent, readCurrentId } from '../store/index-folder.ts';
 import { listCommitted } from '../store/manifest-files.ts';
 import type { RunSettings } from '../store/plan.ts';
 import { readPlan } from '../store/plan-files.ts';
 import { readSuccess } from '../store/run-outcome.ts';
 import type { RunRequest } from '../store/run-request.ts';
+import { writeRequest } from '../store/runs.ts';
 import type { Queues } from './queues.ts';
 import { jobId, jobOptions, type StageName } from './registry.ts';
 
@@ -41,12 +43,21 @@ export async function identifyRun(
   const identity = createHash('sha256')
     .update(JSON.stringify([request, settings, digest]))
     .digest('hex');
-  const name = basename(request.source)
+  const name = basename(
+    request.source.startsWith('mongodb') ? new URL(request.source).pathname : request.source,
+  )
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
   const run = `${name.slice(0, 24) || 'run'}-${identity.slice(0, 10)}`;
   return { run, request, settings, createdAt: new Date().toISOString() };
+}
+
+/** Writes down what was asked for. Of a run that is done already, the index becomes the live one again. */
+export async function acceptRun(dataDir: string, request: RunRequest): Promise<void> {
+  await writeRequest(dataDir, request);
+  const success = await readSuccess(dataDir, request.run);
+  if (success && success.index !== (await readCurrentId(dataDir))) await makeCurrent(dataDir, success.index);
 }
 
 /**

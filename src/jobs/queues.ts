@@ -11,9 +11,9 @@ import {
   Worker,
   type WorkerOptions,
 } from 'bullmq';
+import { Redis } from 'ioredis';
 import type { Config } from '../config.ts';
 import { openEmbeddedPool } from './embedded-pool.ts';
-import { connectRedis } from './redis.ts';
 import { jobOptions, STAGES, type StageName } from './registry.ts';
 
 /** Nobody else can own an embedded queue, so a job that a killed process left is given out again soon. */
@@ -32,22 +32,20 @@ export interface Queues {
 }
 
 /**
- * Opens the queues.
+ * Opens the queues on a server or on the embedded database; whoever opened that closes it.
  *
- * @param database The embedded database, where `QUEUE_URL` is not set.
  * @param onError Is told of connection faults; BullMQ itself tries again for ever.
- * @throws SoundalikeError QUEUE_UNREACHABLE
  */
 export async function openQueues(
-  config: Pick<Config, 'QUEUE_URL' | 'QUEUE_PREFIX' | 'LOCK_SECONDS'>,
-  database: PGlite | null,
+  config: Pick<Config, 'QUEUE_PREFIX' | 'LOCK_SECONDS'>,
+  server: Redis | PGlite,
   onError: (error: Error) => void,
 ): Promise<Queues> {
-  const redis = config.QUEUE_URL === undefined ? null : await connectRedis(config.QUEUE_URL, onError);
+  const onRedis = server instanceof Redis;
   // BullMQ's types tie connection and backend together per class; the two agree here by construction.
-  const connection = (redis ?? (await openEmbeddedPool(database!))) as ConnectionOptions;
-  const backend = (redis ? createRedisBackend : createPostgresBackend) as BackendFactory<RedisQueueBackend>;
-  const lockSeconds = redis ? config.LOCK_SECONDS : EMBEDDED_LOCK_SECONDS;
+  const connection = (onRedis ? server : await openEmbeddedPool(server)) as ConnectionOptions;
+  const backend = (onRedis ? createRedisBackend : createPostgresBackend) as BackendFactory<RedisQueueBackend>;
+  const lockSeconds = onRedis ? config.LOCK_SECONDS : EMBEDDED_LOCK_SECONDS;
   const shared = { connection, prefix: config.QUEUE_PREFIX };
 
   const openQueue = (stage: StageName) => {
@@ -87,7 +85,6 @@ export async function openQueues(
     },
     async close() {
       await Promise.all([...Object.values(stages), flow].map((client) => client.close()));
-      redis?.disconnect();
     },
   };
 }

@@ -1,14 +1,8 @@
 import { Redis } from 'ioredis';
 import { messageOf, SoundalikeError } from '../errors.ts';
+import { redactCredentials } from '../redact.ts';
 
 const CONNECT_TIMEOUT_MS = 3_000;
-
-/** A URL as it may be shown: without the password. */
-export function redactUrl(url: string): string {
-  const parsed = new URL(url);
-  if (parsed.password) parsed.password = '***';
-  return parsed.toString();
-}
 
 /**
  * Connects to Redis. The first connection must succeed at once, so that a wrong address is told to the user;
@@ -38,7 +32,7 @@ export async function connectRedis(url: string, onError: (error: Error) => void)
     redis.disconnect();
     throw new SoundalikeError(
       'QUEUE_UNREACHABLE',
-      `no Redis answers at ${redactUrl(url)} (${messageOf(lastError ?? error)}): start it, or correct QUEUE_URL, or unset it for the embedded queue`,
+      `no Redis answers at ${redactCredentials(url)} (${messageOf(lastError ?? error)}): start it, or correct QUEUE_URL, or unset it for the embedded queue`,
       { cause: error },
     );
   }

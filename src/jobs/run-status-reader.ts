@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Job } from 'bullmq';
+import { redactCredentials } from '../redact.ts';
 import type { Documents } from '../store/documents.ts';
 import type { Manifest } from '../store/manifest.ts';
 import { listCommitted, manifestFile, readManifest } from '../store/manifest-files.ts';
@@ -110,7 +111,7 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
 
     return {
       run,
-      source: request.source,
+      source: redactCredentials(request.source),
       createdAt,
       state: complete
         ? 'done'

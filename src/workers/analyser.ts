@@ -8,8 +8,15 @@ export interface AnalysisRequest {
   maximumSeconds: number;
 }
 
+export interface Analysis {
+  features: ClipFeatures;
+  /** Milliseconds that decoding and everything after it took. */
+  decodeMs: number;
+  featuresMs: number;
+}
+
 /** What the child answers. */
-export type AnalysisReply = { features: ClipFeatures } | { failure: { code: ErrorCode; message: string } };
+export type AnalysisReply = Analysis | { failure: { code: ErrorCode; message: string } };
 
 /** Analyses audio files in a process of its own. */
 export interface Analyser {
@@ -18,7 +25,7 @@ export interface Analyser {
    * @throws SoundalikeError AUDIO_…; AUDIO_TIMED_OUT and AUDIO_CRASHED where the child had to be ended or
    * ended itself, twice for the same file.
    */
-  analyse(file: string): Promise<ClipFeatures>;
+  analyse(file: string): Promise<Analysis>;
   close(): void;
 }
 
@@ -73,7 +80,7 @@ export function createAnalyser(limits: { maximumSeconds: number; timeoutSeconds:
     async analyse(file) {
       for (let attempt = 1; ; attempt++) {
         const reply = await ask(file);
-        if ('features' in reply) return reply.features;
+        if ('features' in reply) return reply;
         const { code, message } = reply.failure;
         if (code !== 'AUDIO_CRASHED' || attempt === TRIES) throw new SoundalikeError(code, message);
       }

@@ -27,6 +27,14 @@ export interface ExtractOptions {
   timeoutSeconds: number;
 }
 
+/** Milliseconds that the parts of a partition's work took; for people, and part of no result. */
+export interface ExtractTimes {
+  read: number;
+  decode: number;
+  features: number;
+  write: number;
+}
+
 /** Kept between the jobs of a process: the plan of a run and its carried rows never change. */
 interface RunState {
   plan: Plan;
@@ -53,10 +61,13 @@ async function stateOf({ dataDir, run, timeoutSeconds }: ExtractOptions): Promis
  *
  * @throws SoundalikeError SOURCE_NOT_FOUND where this machine does not see the source.
  */
-export async function extractPartition(options: ExtractOptions): Promise<Manifest> {
+export async function extractPartition(
+  options: ExtractOptions,
+): Promise<{ manifest: Manifest; times: ExtractTimes }> {
+  const times: ExtractTimes = { read: 0, decode: 0, features: 0, write: 0 };
   const { dataDir, run, partition, attempt } = options;
   const existing = await readManifest(dataDir, run, partition);
-  if (existing) return existing;
+  if (existing) return { manifest: existing, times };
 
   const state = await stateOf(options);
   const { plan } = state;
@@ -71,23 +82,35 @@ export async function extractPartition(options: ExtractOptions): Promise<Manifes
   const failures: TrackFailure[] = [];
   for (const track of tracks) {
     try {
-      rows.push(await analyseTrack(track, state, options.lastAttempt));
+      rows.push(await analyseTrack(track, state, options.lastAttempt, times));
     } catch (error) {
       if (!(error instanceof SoundalikeError)) throw error;
       failures.push({ track: track.id, path: track.path, code: error.code, message: error.message });
     }
   }
-  return commitPartition({ dataDir, run, partition, attempt, rows, failures });
+  const started = performance.now();
+  const manifest = await commitPartition({ dataDir, run, partition, attempt, rows, failures });
+  times.write = performance.now() - started;
+  return { manifest, times };
 }
 
 async function analyseTrack(
   track: Track,
   { plan, carried, analyser }: RunState,
   lastAttempt: boolean,
+  times: ExtractTimes,
 ): Promise<ShardRow> {
   const file = resolve(plan.root, track.path);
+  const started = performance.now();
   const contentHash = await hashOf(file, lastAttempt);
-  const features = (await carried(contentHash)) ?? (await analyser.analyse(file));
+  let features = await carried(contentHash);
+  times.read += performance.now() - started;
+  if (!features) {
+    const analysis = await analyser.analyse(file);
+    times.decode += analysis.decodeMs;
+    times.features += analysis.featuresMs;
+    features = analysis.features;
+  }
   const { title, artist, album, genre } = track.metadata;
   return {
     id: track.id,

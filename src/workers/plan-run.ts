@@ -1,5 +1,6 @@
 import { loadDataset } from '../dataset/load.ts';
 import { cutPartitions } from '../dataset/partition.ts';
+import { redactCredentials } from '../redact.ts';
 import { writeCarryIndex } from '../store/carry.ts';
 import { readPlan, writePlan } from '../store/plan-files.ts';
 import { readMongoCollection } from '../store/read-mongo-collection.ts';
@@ -12,6 +13,9 @@ export async function planRun(dataDir: string, run: string): Promise<{ tracks: n
   const { request, settings } = await readRequest(dataDir, run);
   const { root, tracks, report } = await loadDataset(request, { readCollection: readMongoCollection });
   await writeCarryIndex(dataDir, run, settings.featureVersion);
-  const plan = await writePlan(dataDir, { run, request, settings, root, report }, cutPartitions(tracks));
+  // The credentials of a source are in the request, for this stage alone; a plan is read by everybody.
+  const shown = { ...request, source: redactCredentials(request.source) };
+  const head = { run, request: shown, settings, root, report };
+  const plan = await writePlan(dataDir, head, cutPartitions(tracks));
   return { tracks: plan.tracks, partitions: plan.partitions.length };
 }

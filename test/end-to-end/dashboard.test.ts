@@ -59,7 +59,7 @@ describe('the dashboard of a real run', { timeout: 180_000 }, () => {
   it('plays a track of the collection and shows what sounds like it', async () => {
     const { page, faults } = await openPage(browser, `${address}/`);
     await page.locator('#library ol li button').first().click();
-    await eventually(() => page.locator('#neighbours ol li').count()).toBe(10);
+    await eventually(() => page.locator('#neighbours ol li').count()).toBe(20);
     await eventually(() => page.evaluate<boolean>('document.querySelector("audio").currentTime > 0')).toBe(
       true,
     );

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { openQueues, type Queues } from '../../src/jobs/queues.ts';
+import { connectRedis } from '../../src/jobs/redis.ts';
 import type { Documents } from '../../src/store/documents.ts';
 import { openEmbeddedDocuments } from '../../src/store/documents-embedded.ts';
 import { openMongodbDocuments } from '../../src/store/documents-mongodb.ts';
@@ -23,15 +24,13 @@ export const BACKENDS: Record<string, () => Backend> = {
   'Redis and MongoDB': () =>
     useBackend(async () => {
       const [redis, mongo] = await Promise.all([startRedis(), startMongo()]);
-      const queues = await openQueues(
-        readConfig({ QUEUE_URL: redis.url, QUEUE_PREFIX: 'test' }),
-        null,
-        raise,
-      );
+      const connection = await connectRedis(redis.url, raise);
+      const queues = await openQueues(readConfig({ QUEUE_PREFIX: 'test' }), connection, raise);
       const documents = await openMongodbDocuments(mongo.url);
       const close = async () => {
         await queues.close();
         await documents.close();
+        connection.disconnect();
         await Promise.all([redis.stop(), mongo.stop()]);
       };
       return { queues, documents, close };

@@ -1,0 +1,85 @@
+/**
+ * Recall and speed of the LSH search against the exact one, over generated vectors (test/search/music-like.ts).
+ *
+ *     npx tsx bench/search.ts [rows ...]
+ *
+ * Rows are 1,000, 20,000 and 100,000 by default; the last needs 1 GB of memory and some minutes. Half of the 200
+ * queries are rows of the index, half are new. Queries a second and build seconds are of processor time of this
+ * process, not wall-clock time, so that other programs on the machine count little. Prints a table, then JSON.
+ */
+
+import { exactNearestNeighbors } from '../src/search/exact.ts';
+import { DEFAULT_LAYOUT, dimensionOf } from '../src/search/feature-vector.ts';
+import { kmeans } from '../src/search/kmeans.ts';
+import { approxNearestNeighbors } from '../src/search/lsh.ts';
+import { buildLsh } from '../src/search/lsh-build.ts';
+import type { LshIndex } from '../src/search/lsh-index.ts';
+import { visitBuckets } from '../src/search/lsh-probes.ts';
+import type { Neighbours } from '../src/search/nearest.ts';
+import { musicLikeVectors } from '../test/search/music-like.ts';
+
+const QUERIES = 200;
+const K = 10;
+const DIMENSION = dimensionOf(DEFAULT_LAYOUT);
+
+interface Query {
+  vector: Float32Array;
+  row: number | undefined;
+}
+
+function processorSeconds<Result>(work: () => Result): { result: Result; seconds: number } {
+  const start = process.cpuUsage();
+  const result = work();
+  const { user, system } = process.cpuUsage(start);
+  return { result, seconds: (user + system) / 1e6 };
+}
+
+/** Different rows in the buckets that a query looks up. */
+function countCandidates(index: LshIndex, query: Float32Array): number {
+  const rows = new Set<number>();
+  let probes = 0;
+  visitBuckets(index, query, (start, end) => {
+    for (let i = start; i < end; i++) rows.add(index.bucketRows[i]);
+    return ++probes < index.parameters.probes;
+  });
+  return rows.size;
+}
+
+function measure(rows: number) {
+  const all = musicLikeVectors(rows + QUERIES, DIMENSION, 7);
+  const vectors = all.slice(0, rows * DIMENSION);
+  const queries: Query[] = Array.from({ length: QUERIES }, (_, i) => {
+    const row = i % 2 === 0 ? Math.floor((i * rows) / QUERIES) : undefined;
+    const start = (row ?? rows + i) * DIMENSION;
+    return { vector: all.subarray(start, start + DIMENSION), row };
+  });
+  const built = processorSeconds(() => buildLsh(vectors, DIMENSION));
+  const index = built.result;
+  const searchAll = (search: (query: Query) => Neighbours) => {
+    queries.slice(0, 20).forEach(search);
+    return processorSeconds(() => queries.map(search));
+  };
+  const exact = searchAll(({ vector, row }) => exactNearestNeighbors(vectors, vector, K, row));
+  const lsh = searchAll(({ vector, row }) => approxNearestNeighbors(index, vector, K, row));
+  const found = lsh.result.map(
+    (neighbours, i) => neighbours.rows.filter((row) => exact.result[i].rows.includes(row)).length,
+  );
+  const candidates = queries.map(({ vector }) => countCandidates(index, vector));
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    rows,
+    'recall@10': Number((mean(found) / K).toFixed(3)),
+    candidates: Math.round(mean(candidates)),
+    'lsh queries/s': Math.round(QUERIES / lsh.seconds),
+    'exact queries/s': Math.round(QUERIES / exact.seconds),
+    hashes: index.parameters.numHashes,
+    probes: index.parameters.probes,
+    'lsh build s': Number(built.seconds.toFixed(1)),
+    'k-means s': Number(processorSeconds(() => kmeans(vectors, DIMENSION)).seconds.toFixed(1)),
+  };
+}
+
+const sizes = process.argv.slice(2).map(Number);
+const results = (sizes.length > 0 ? sizes : [1_000, 20_000, 100_000]).map(measure);
+console.table(results);
+console.log(JSON.stringify({ data: 'generated', dimension: DIMENSION, queries: QUERIES, k: K, results }));

@@ -1,0 +1,125 @@
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { ClipStatistics } from '../audio/descriptors.ts';
+import { FEATURE_VERSION } from '../audio/descriptors.ts';
+import { searchText } from '../dataset/search-fields.ts';
+import { SoundalikeError } from '../errors.ts';
+import { columnsOf, rawVector } from '../search/feature-vector.ts';
+import type { Neighbours } from '../search/nearest.ts';
+import { scaleVector } from '../search/scaling.ts';
+import { searchSegment } from '../search/search.ts';
+import { openSegment } from '../search/segment.ts';
+import { type CurrentIndex, readCurrent, readCurrentId } from '../store/index-folder.ts';
+import type { Collection, SearchOptions, SimilarTrack } from './collection.ts';
+
+const NEIGHBOURS = 10;
+const LISTED = 50;
+
+/**
+ * Opens the live index.
+ *
+ * @throws SoundalikeError INDEX_NOT_FOUND, INDEX_DAMAGED, INDEX_VERSION
+ */
+export async function openCollection(dataDir: string): Promise<Collection> {
+  return collectionOf(await readCurrent(dataDir));
+}
+
+/**
+ * Gives the live index at each call, opened anew only when CURRENT has moved.
+ *
+ * @throws SoundalikeError as `openCollection`, from the function that is returned.
+ */
+export function liveCollection(dataDir: string): () => Promise<Collection> {
+  let open: Promise<Collection> | null = null;
+  let index: string | null = null;
+  return async () => {
+    const current = await readCurrentId(dataDir);
+    if (open && current === index) return open;
+    index = current;
+    open = openCollection(dataDir);
+    // A failure is not kept: the next call tries again.
+    open.catch(() => {
+      open = null;
+    });
+    return open;
+  };
+}
+
+function collectionOf({ index, root, segments }: CurrentIndex): Collection {
+  const segment = openSegment(segments[0]!);
+  const { header, tracks, vectors } = segment;
+  if (header.featureVersion !== FEATURE_VERSION) {
+    throw new SoundalikeError(
+      'INDEX_VERSION',
+      `the index ${index} has features of version ${header.featureVersion}, this program computes version ${FEATURE_VERSION}: run the collection again`,
+    );
+  }
+
+  const rowOf = (id: string): number => {
+    const row = tracks.rowOf(id) ?? (/^\d{1,5}$/.test(id) ? tracks.rowOf(id.padStart(6, '0')) : undefined);
+    if (row !== undefined) return row;
+    throw new SoundalikeError(
+      'TRACK_NOT_FOUND',
+      `the index has no track ${JSON.stringify(id)}, and there is no such file: \`soundalike export --format csv\` lists the ids`,
+    );
+  };
+
+  const shown = ({ rows, distances }: Neighbours): SimilarTrack[] =>
+    Array.from(rows, (row, place) => {
+      const distance = distances[place]!;
+      return { ...tracks.track(row), distance, similarity: 1 / (1 + distance) };
+    });
+
+  const search = (
+    query: Float32Array,
+    { k = NEIGHBOURS, method = 'lsh' }: SearchOptions,
+    excludeRow?: number,
+  ) => shown(searchSegment(segment, query, { k, method, ...(excludeRow !== undefined && { excludeRow }) }));
+
+  return {
+    index,
+    size: header.rows,
+    track: (id) => tracks.track(rowOf(id)),
+
+    list({ query = '', offset = 0, limit = LISTED }) {
+      const words = searchText(query).split(' ').filter(Boolean);
+      const found: number[] = [];
+      for (let row = 0; row < header.rows; row++) {
+        const text = words.length > 0 ? tracks.text(row) : '';
+        if (words.every((word) => text.includes(word))) found.push(row);
+      }
+      return { total: found.length, tracks: found.slice(offset, offset + limit).map(tracks.track) };
+    },
+
+    similarToTrack(id, options = {}) {
+      const row = rowOf(id);
+      const query = vectors.subarray(row * header.dimension, (row + 1) * header.dimension);
+      return search(query, options, row);
+    },
+
+    similarToSound(statistics: ClipStatistics, options = {}) {
+      const raw = rawVector(columnsOf(statistics), header.layout);
+      return search(scaleVector(raw, header.scaling, header.layout), options);
+    },
+
+    async audioFile(id) {
+      const { path } = tracks.track(rowOf(id));
+      const file = resolve(root, path);
+      const [realFile, realRoot] = await Promise.all([realpath(file), realpath(root)]).catch((cause) => {
+        throw new SoundalikeError('TRACK_NOT_FOUND', `the file of track ${id} is not there any more`, {
+          cause,
+        });
+      });
+      // A path that the source itself gave as absolute may lie anywhere; any other must stay below the root.
+      const away = relative(realRoot, realFile);
+      const inside = away !== '..' && !away.startsWith(`..${sep}`) && !isAbsolute(away);
+      if (!inside && !isAbsolute(path)) {
+        throw new SoundalikeError(
+          'TRACK_NOT_FOUND',
+          `the file of track ${id} leads out of the collection's folder`,
+        );
+      }
+      return realFile;
+    },
+  };
+}
