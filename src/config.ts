@@ -3,12 +3,11 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { SoundalikeError } from './errors.ts';
 
-const url = (schemes: string[]) =>
-  z
-    .string()
-    .refine((value) => schemes.some((scheme) => value.startsWith(`${scheme}://`)) && URL.canParse(value), {
-      error: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
-    });
+/** The address of a server. A replica set's names several hosts, which is no URL, so the scheme and a host decide. */
+const address = (...schemes: string[]) =>
+  z.string().regex(new RegExp(`^(${schemes.join('|').replaceAll('+', '\\+')})://[^/\\s]+`), {
+    error: `must be an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+  });
 
 /** Every setting that an environment variable can give. docs/configuration.md is generated from it. */
 export const configSchema = z.object({
@@ -20,10 +19,10 @@ export const configSchema = z.object({
     .describe(
       'Folder of runs, shards, manifests and the index. On several machines: one folder that all of them mount.',
     ),
-  QUEUE_URL: url(['redis', 'rediss'])
+  QUEUE_URL: address('redis', 'rediss')
     .optional()
     .describe('Redis of the job queue. Without it the queue is embedded in this process, below DATA_DIR.'),
-  MONGODB_URL: url(['mongodb', 'mongodb+srv'])
+  MONGODB_URL: address('mongodb', 'mongodb+srv')
     .optional()
     .describe(
       'MongoDB of the documents, with the database in the path. Without it they are embedded, below DATA_DIR.',

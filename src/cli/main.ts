@@ -3,6 +3,12 @@ import { CommanderError } from 'commander';
 import { ERRORS, messageOf, SoundalikeError } from '../errors.ts';
 import { createProgram } from './program.ts';
 
+// A reader that has seen enough (`soundalike export … | head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 try {
   const program = await createProgram(process.argv.slice(2).find((argument) => argument !== 'help'));
   await program.parseAsync();

@@ -79,7 +79,7 @@ export async function advanceRun(
     return true;
   }
 
-  const committed = new Set(await listCommitted(dataDir, run));
+  const committed = await listCommitted(dataDir, run);
   const published = new Set(
     (await documents.find('partitions', { run })).map(({ partition }) => String(partition)),
   );

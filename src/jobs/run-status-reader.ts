@@ -57,7 +57,7 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
   async function commitsOf(run: string, plan: Plan): Promise<Committed[]> {
     const known = commits.get(run) ?? new Map<string, Committed>();
     commits.set(run, known);
-    const present = new Set(await listCommitted(dataDir, run));
+    const present = await listCommitted(dataDir, run);
     for (const { id, tracks, bytes } of plan.partitions) {
       if (known.has(id) || !present.has(id)) continue;
       const manifest = await readManifest(dataDir, run, id);

@@ -1,4 +1,5 @@
-import type { ErrorCode } from '../errors.ts';
+import { z } from 'zod';
+import { ERRORS, type ErrorCode } from '../errors.ts';
 
 /** A track that could not be analysed. */
 export interface TrackFailure {
@@ -36,3 +37,28 @@ export interface Manifest {
   moments: Record<string, ColumnMoments>;
   versions: { features: string; shard: number };
 }
+
+export const failureSchema: z.ZodType<TrackFailure> = z.object({
+  track: z.string(),
+  path: z.string(),
+  code: z.enum(Object.keys(ERRORS) as ErrorCode[]),
+  message: z.string(),
+});
+
+export const manifestSchema: z.ZodType<Manifest> = z.object({
+  run: z.string(),
+  stage: z.literal('extract'),
+  partition: z.string(),
+  file: z.string().nullable(),
+  rows: z.int(),
+  failures: z.array(failureSchema),
+  seconds: z.number(),
+  truncated: z.int(),
+  bytes: z.int(),
+  sha256: z.string().nullable(),
+  moments: z.record(
+    z.string(),
+    z.object({ count: z.int(), mean: z.array(z.number()), m2: z.array(z.number()) }),
+  ),
+  versions: z.object({ features: z.string(), shard: z.int() }),
+});

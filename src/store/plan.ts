@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { CleaningReport, DatasetRequest, Track } from '../dataset/track.ts';
 
 /** One partition as plan.json names it; its tracks stand in one line of plan.jsonl. */
@@ -36,3 +37,64 @@ export interface Partition {
   id: string;
   tracks: Track[];
 }
+
+export const datasetRequestSchema: z.ZodType<DatasetRequest> = z.object({
+  source: z.string(),
+  metadata: z.string().nullable(),
+  sample: z.int().nullable(),
+});
+
+const counts = z.record(z.string(), z.int());
+
+const reportSchema: z.ZodType<CleaningReport> = z.object({
+  rows: z.int(),
+  files: z.int(),
+  matched: z.int(),
+  filesWithoutRow: z.int(),
+  rowsWithoutFile: z.int(),
+  repaired: counts,
+  dropped: counts,
+  sampled: z.int().nullable(),
+});
+
+export const settingsSchema: z.ZodType<RunSettings> = z.object({
+  featureVersion: z.string(),
+  maximumSeconds: z.number(),
+});
+
+export const planSchema: z.ZodType<Plan> = z.object({
+  run: z.string(),
+  request: datasetRequestSchema,
+  settings: settingsSchema,
+  root: z.string(),
+  tracks: z.int(),
+  bytes: z.int(),
+  report: reportSchema,
+  partitions: z.array(
+    z.object({ id: z.string(), tracks: z.int(), bytes: z.int(), offset: z.int(), length: z.int() }),
+  ),
+});
+
+const text = z.string().nullable();
+
+const trackSchema: z.ZodType<Track> = z.object({
+  id: z.string(),
+  path: z.string(),
+  bytes: z.int(),
+  metadata: z.object({
+    title: text,
+    artist: text,
+    album: text,
+    genre: text,
+    genres: z.array(z.string()),
+    tags: z.array(z.string()),
+    date: text,
+    license: text,
+    listens: z.number().nullable(),
+  }),
+});
+
+export const partitionSchema: z.ZodType<Partition> = z.object({
+  id: z.string(),
+  tracks: z.array(trackSchema),
+});

@@ -7,7 +7,7 @@ import { forkedProcessor } from './forked.ts';
 
 export default forkedProcessor('index', async ({ run }, { config, job, token }) => {
   const { partitions } = await requirePlan(config.DATA_DIR, run);
-  const committed = new Set(await listCommitted(config.DATA_DIR, run));
+  const committed = await listCommitted(config.DATA_DIR, run);
   const missing = partitions.filter(({ id }) => !committed.has(id));
   if (missing.length > 0) {
     // Partitions of a long plan are added in batches: those added last may still be under way.

@@ -1,0 +1,98 @@
+import { asyncBufferFromFile, parquetScan } from 'hyparquet';
+import type { ClipStatistics } from '../audio/descriptors.ts';
+import type { ShardRow } from './shard.ts';
+import {
+  FEATURE_COLUMNS,
+  type FeatureColumnName,
+  IDENTITY_COLUMNS,
+  type IdentityColumn,
+  type IdentityColumns,
+} from './shard-columns.ts';
+
+type ColumnName = IdentityColumn | FeatureColumnName;
+
+/** Columns by name: a feature column as one Float32Array (rows × bands, row-major), any other as an array. */
+export type Columns<Name extends ColumnName> = {
+  [Key in Name]: Key extends IdentityColumn ? IdentityColumns[Key][] : Float32Array;
+};
+
+const BANDS = new Map<string, number>(FEATURE_COLUMNS.map(({ name, bands }) => [name, bands]));
+
+const flatten = (lists: ArrayLike<ArrayLike<number>>, bands: number): Float32Array => {
+  const values = new Float32Array(lists.length * bands);
+  for (let row = 0; row < lists.length; row++) values.set(lists[row], row * bands);
+  return values;
+};
+
+/** hyparquet gives 64-bit integers as BigInt and a missing value as undefined. */
+const plain = (value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : (value ?? null));
+
+/**
+ * Reads columns of a shard.
+ *
+ * @param shard The path of the file, of which only these columns are read; or its bytes.
+ */
+export async function readColumns<const Name extends ColumnName>(
+  shard: string | Uint8Array,
+  names: readonly Name[],
+): Promise<Columns<Name>> {
+  const file = typeof shard === 'string' ? await asyncBufferFromFile(shard) : new Uint8Array(shard).buffer;
+  const scan = await parquetScan({ file, columns: [...names] });
+  const columns: Record<string, unknown> = {};
+  for (const column of names) {
+    const parts = await Promise.all(scan.ranges.map((range) => scan.readColumn({ column, ...range })));
+    const values: unknown[] = parts.flatMap((part) => Array.from<unknown>(part));
+    const bands = BANDS.get(column);
+    columns[column] = bands === undefined ? values.map(plain) : flatten(values as ArrayLike<number>[], bands);
+  }
+  return columns as Columns<Name>;
+}
+
+const ALL_COLUMNS: ColumnName[] = [
+  ...(Object.keys(IDENTITY_COLUMNS) as IdentityColumn[]),
+  ...FEATURE_COLUMNS.map(({ name }) => name),
+];
+
+function statisticsOf(columns: Columns<FeatureColumnName>, row: number): ClipStatistics {
+  const statistics: Partial<Record<string, Record<string, Float32Array>>> = {};
+  for (const { name, descriptor, statistic, bands } of FEATURE_COLUMNS) {
+    statistics[descriptor] ??= {};
+    statistics[descriptor][statistic] = columns[name].slice(row * bands, (row + 1) * bands);
+  }
+  return statistics as ClipStatistics;
+}
+
+/** Reads all rows of a shard, given as its path or its bytes. */
+export async function readShard(shard: string | Uint8Array): Promise<ShardRow[]> {
+  const columns: Columns<ColumnName> = await readColumns(shard, ALL_COLUMNS);
+  return columns.id.map((id, row) => ({
+    id,
+    contentHash: columns.content_hash[row],
+    path: columns.path[row],
+    metadata: {
+      title: columns.title[row],
+      artist: columns.artist[row],
+      album: columns.album[row],
+      genre: columns.genre[row],
+      genres: columns.genres[row],
+      tags: columns.tags[row],
+      date: columns.date[row],
+      license: columns.license[row],
+      listens: columns.listens[row],
+    },
+    search: {
+      title: columns.title_search[row],
+      artist: columns.artist_search[row],
+      album: columns.album_search[row],
+      genre: columns.genre_search[row],
+    },
+    features: {
+      seconds: columns.seconds[row],
+      sampleRate: columns.sample_rate[row],
+      channels: columns.channels[row],
+      truncated: columns.truncated[row],
+      statistics: statisticsOf(columns, row),
+    },
+    featureVersion: columns.feature_version[row],
+  }));
+}

@@ -1,0 +1,97 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { expect, test } from 'vitest';
+import { readColumns, readShard } from '../../src/store/read-shard.ts';
+import { encodeShard } from '../../src/store/shard.ts';
+import { FEATURE_COLUMNS, IDENTITY_COLUMNS } from '../../src/store/shard-columns.ts';
+import { sampleRows } from '../support/shard-rows.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+/** Runs one query of an independent reader of Parquet. */
+async function duckdb(query: string): Promise<Record<string, unknown>[]> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    return (await connection.runAndReadAll(query)).getRowObjectsJson();
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+test('rows come back as they went in', async () => {
+  const rows = sampleRows(25);
+  expect(await readShard(await encodeShard(rows))).toEqual(rows);
+});
+
+test('the bytes depend on the rows alone', async () => {
+  const [first, second] = [await encodeShard(sampleRows(10)), await encodeShard(sampleRows(10))];
+  expect(Buffer.compare(first, second)).toBe(0);
+  expect(Buffer.compare(first, await encodeShard(sampleRows(10, 2)))).not.toBe(0);
+});
+
+test('more rows than a row group holds come back in order', async () => {
+  const rows = sampleRows(300);
+  const columns = await readColumns(await encodeShard(rows), ['id', 'rms_mean', 'mfcc_std']);
+  expect(columns.id).toEqual(rows.map((row) => row.id));
+  expect(Array.from(columns.rms_mean)).toEqual(rows.map((row) => row.features.statistics.rms.mean[0]));
+  const last = columns.mfcc_std.subarray(299 * 20);
+  expect(last).toEqual(rows[299].features.statistics.mfcc.std);
+});
+
+test('DuckDB reads the same columns, types and values', async () => {
+  const file = join(await temporaryFolder(), 'shard.parquet');
+  const rows = sampleRows(7);
+  await writeFile(file, await encodeShard(rows));
+
+  const described = await duckdb(`DESCRIBE SELECT * FROM read_parquet('${file}')`);
+  const types = new Map(described.map((column) => [column.column_name, column.column_type]));
+  expect([...types.keys()]).toEqual([
+    ...Object.keys(IDENTITY_COLUMNS),
+    ...FEATURE_COLUMNS.map(({ name }) => name),
+  ]);
+  expect(types.get('title')).toBe('VARCHAR');
+  expect(types.get('genres')).toBe('VARCHAR[]');
+  expect(types.get('listens')).toBe('BIGINT');
+  expect(types.get('seconds')).toBe('DOUBLE');
+  expect(types.get('truncated')).toBe('BOOLEAN');
+  for (const { name } of FEATURE_COLUMNS) expect(types.get(name)).toBe('FLOAT[]');
+
+  const read = await duckdb(`
+    SELECT *, list_transform(mel_mean, value -> value::DOUBLE) AS mel_doubles
+    FROM read_parquet('${file}') ORDER BY id`);
+  expect(read).toHaveLength(rows.length);
+  rows.forEach((row, index) => {
+    expect(read[index]).toMatchObject({
+      id: row.id,
+      content_hash: row.contentHash,
+      title: row.metadata.title,
+      artist: row.metadata.artist,
+      genres: row.metadata.genres,
+      tags: row.metadata.tags,
+      listens: row.metadata.listens === null ? null : String(row.metadata.listens),
+      seconds: row.features.seconds,
+      sample_rate: row.features.sampleRate,
+      truncated: row.features.truncated,
+    });
+    expect(read[index].mel_doubles).toEqual(Array.from(row.features.statistics.mel.mean));
+  });
+});
+
+test('hyparquet reads single columns of a file as it reads all of them', async () => {
+  const file = join(await temporaryFolder(), 'shard.parquet');
+  const rows = sampleRows(9);
+  await writeFile(file, await encodeShard(rows));
+  const columns = await readColumns(file, ['content_hash', 'chroma_stft_skew', 'listens']);
+  expect(columns.content_hash).toEqual(rows.map((row) => row.contentHash));
+  expect(columns.listens).toEqual(rows.map((row) => row.metadata.listens));
+  expect(columns.chroma_stft_skew).toHaveLength(9 * 12);
+  expect(columns.chroma_stft_skew.subarray(12, 24)).toEqual(rows[1].features.statistics.chroma_stft.skew);
+});
+
+test('a feature of the wrong number of bands is refused', async () => {
+  const [row] = sampleRows(1);
+  row.features.statistics.mfcc.mean = new Float32Array(13);
+  await expect(encodeShard([row])).rejects.toThrow('mfcc_mean of track 001000 has 13 values instead of 20');
+});
