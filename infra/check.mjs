@@ -1,42 +1,23 @@
-// `npm run check`: types, lint, import rules, unused exports and duplicates, side by side.
+// `npm run check`: types, lint, import rules, unused exports and duplicates (every script `check:…`), side by side.
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 
-const checks = {
-  types: ['tsc', '--noEmit'],
-  lint: ['biome', 'check', '--error-on-warnings', '.'],
-  pages: ['tsc', '-p', 'src/dashboard/tsconfig.public.json'],
-  imports: ['depcruise', '--output-type', 'err', 'src'],
-  unused: ['knip', '--no-progress'],
-  duplicates: [
-    'jscpd',
-    '--silent',
-    '--min-tokens',
-    '70',
-    '--threshold',
-    '0',
-    '--reporters',
-    'consoleFull',
-    'src',
-    'demo',
-    'bench',
-  ],
-};
+const { scripts } = JSON.parse(await readFile('package.json', 'utf8'));
 
-const results = await Promise.all(
-  Object.entries(checks).map(
-    ([name, [command, ...args]]) =>
-      new Promise((resolve) => {
-        const child = spawn('npx', ['--no-install', command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-        let output = '';
-        child.stdout.on('data', (chunk) => (output += chunk));
-        child.stderr.on('data', (chunk) => (output += chunk));
-        child.on('close', (code) => resolve({ name, code, output }));
-      }),
-  ),
-);
+function run(script) {
+  return new Promise((resolve) => {
+    const child = spawn('npm', ['run', '--silent', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (output += chunk));
+    child.on('close', (code) => resolve({ script, code, output }));
+  });
+}
 
-for (const { name, code, output } of results) {
-  console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name}`);
+const checks = Object.keys(scripts).filter((name) => name.startsWith('check:'));
+const results = await Promise.all(checks.map(run));
+for (const { script, code, output } of results) {
+  console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${script}`);
   if (code !== 0) console.log(output);
 }
 process.exit(results.every(({ code }) => code === 0) ? 0 : 1);

@@ -65,7 +65,9 @@ export const configSchema = z.object({
     .number()
     .min(2)
     .default(30)
-    .describe('Time after which a job of a worker that died is given to another one.'),
+    .describe(
+      'Time after which a job of a worker that died is given to another one, and between two comparisons of queue and data folder.',
+    ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('warn')

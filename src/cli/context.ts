@@ -26,7 +26,7 @@ function createLog({ LOG_LEVEL }: Config): Logger {
  *
  * @throws SoundalikeError DATA_DIR_UNUSABLE, DATA_DIR_LOCKED, QUEUE_UNREACHABLE, MONGODB_UNREACHABLE
  */
-export async function openContext(config: Config): Promise<Context> {
+async function openContext(config: Config): Promise<Context> {
   const log = createLog(config);
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {

@@ -12,9 +12,6 @@ import { readSuccess } from '../store/run-outcome.ts';
 import { listRuns } from '../store/runs.ts';
 import { publishDocuments } from './publish-documents.ts';
 
-/** How often the queue is compared with the data folder, in ms. */
-const RECONCILE_INTERVAL_MS = 30_000;
-
 /** A plan or an index keeps one process busy; documents wait for the database most of the time. */
 const CONCURRENCY: Record<Exclude<StageName, 'extract'>, number> = { plan: 1, documents: 2, index: 1 };
 
@@ -93,7 +90,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     }
   };
   await reconcile();
-  const timer = setInterval(() => void reconcile(), RECONCILE_INTERVAL_MS);
+  const timer = setInterval(() => void reconcile(), config.LOCK_SECONDS * 1_000);
   const stopHeartbeat = startHeartbeat(
     documents,
     config.CONCURRENCY,

@@ -12,6 +12,7 @@ import { type RedisServer, startRedis } from '../support/redis.ts';
 import { removeFolder, suiteFolder, temporaryFolder } from '../support/temporary.ts';
 
 const LOCK_SECONDS = 3;
+const FAULTS = 5;
 
 /** CHAOS_SEED repeats a schedule that was printed; CHAOS_SCHEDULES makes the test as long as one likes. */
 const firstSeed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
@@ -75,12 +76,18 @@ describe('after any schedule of faults', { timeout: 300_000 }, () => {
         await client.quit();
       },
     };
-    for (let fault = 0; fault < 5; fault++) {
-      await sleep(200 + random.uniform() * 1_500);
+    const committed = async () => {
+      const names = await readdir(join(dataDir, 'runs', run, 'manifests')).catch(() => []);
+      return names.filter((name) => !name.startsWith('.')).length;
+    };
+    const partitions = Object.keys(calm.outcome.manifests).length;
+    for (let fault = 0; fault < FAULTS; fault++) {
+      // Spread over the run: before the plan at the earliest, while the last partitions are done at the latest.
+      const due = Math.floor((fault * partitions) / FAULTS);
+      for (let waited = 0; waited < 200 && (await committed()) < due; waited++) await sleep(100);
+      await sleep(random.uniform() * 500);
       const name = choose(Object.keys(faults));
-      console.log(
-        `  ${name}, with ${(await readdir(join(dataDir, 'runs', run, 'manifests')).catch(() => [])).length} partitions committed`,
-      );
+      console.log(`  ${name}, with ${await committed()} of ${partitions} partitions committed`);
       await faults[name]!();
     }
 

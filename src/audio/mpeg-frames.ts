@@ -1,0 +1,113 @@
+/** The header of one frame of MPEG audio (MP1-3; ISO 11172-3 §2.4.2.3) or of AAC in ADTS (ISO 13818-7 §6.2). */
+export interface MpegHeader {
+  /** What all frames of a stream have in common. */
+  kind: number;
+  /** 1 to 3; 0 is AAC. */
+  layer: number;
+  /** Bytes of the frame with its header. */
+  length: number;
+  /** Hz. */
+  sampleRate: number;
+  /** Bytes of header and side information, where a Xing header may follow (layer 3). */
+  sideInformation: number;
+}
+
+const BITRATES: Record<string, number[]> = {
+  // kbit/s, by version (1; 2 and 2.5) and layer; index 0 is free format.
+  '1-1': [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
+  '1-2': [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
+  '1-3': [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
+  '2-1': [0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
+  '2-2': [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
+  '2-3': [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
+};
+const ADTS_HEADER_LENGTH = 7;
+const MPEG_RATES = [44_100, 48_000, 32_000];
+const AAC_RATES = [
+  96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350,
+];
+
+/** The frame header at `offset`, or null where there is none. Free-format frames have no length and count as none. */
+export function mpegHeaderAt(bytes: Uint8Array, offset: number): MpegHeader | null {
+  if (offset + 4 > bytes.length || bytes[offset] !== 0xff || (bytes[offset + 1] & 0xe0) !== 0xe0) return null;
+  const layerBits = (bytes[offset + 1] >> 1) & 3;
+  return layerBits === 0 ? adtsHeader(bytes, offset) : mpegAudioHeader(bytes, offset, 4 - layerBits);
+}
+
+function mpegAudioHeader(bytes: Uint8Array, offset: number, layer: number): MpegHeader | null {
+  const [, second, third, fourth] = bytes.subarray(offset, offset + 4);
+  const versionBits = (second >> 3) & 3;
+  const rateIndex = (third >> 2) & 3;
+  const bitrateIndex = third >> 4;
+  if (versionBits === 1 || rateIndex === 3 || bitrateIndex === 0 || bitrateIndex === 15) return null;
+  const first = versionBits === 3;
+  const sampleRate = MPEG_RATES[rateIndex] / (first ? 1 : versionBits === 2 ? 2 : 4);
+  const bitrate = BITRATES[`${first ? 1 : 2}-${layer}`][bitrateIndex] * 1000;
+  const padding = (third >> 1) & 1;
+  const mono = fourth >> 6 === 3;
+  // A frame holds 384 samples in layer 1, 1,152 in 2 and 3, but 576 in layer 3 of versions 2 and 2.5.
+  const samples = layer === 1 ? 384 : layer === 3 && !first ? 576 : 1152;
+  const length =
+    layer === 1
+      ? 4 * (Math.floor((12 * bitrate) / sampleRate) + padding)
+      : Math.floor((samples / 8) * (bitrate / sampleRate)) + padding;
+  const sideInformation = 4 + (first ? (mono ? 17 : 32) : mono ? 9 : 17);
+  return { kind: (versionBits << 4) | (layer << 2) | rateIndex, layer, length, sampleRate, sideInformation };
+}
+
+function adtsHeader(bytes: Uint8Array, offset: number): MpegHeader | null {
+  if ((bytes[offset + 1] & 0xf0) !== 0xf0 || offset + ADTS_HEADER_LENGTH > bytes.length) return null;
+  const rateIndex = (bytes[offset + 2] >> 2) & 15;
+  const length = ((bytes[offset + 3] & 3) << 11) | (bytes[offset + 4] << 3) | (bytes[offset + 5] >> 5);
+  if (rateIndex >= AAC_RATES.length || length < ADTS_HEADER_LENGTH) return null;
+  return {
+    kind: 0x100 | rateIndex,
+    layer: 0,
+    length,
+    sampleRate: AAC_RATES[rateIndex],
+    sideInformation: ADTS_HEADER_LENGTH,
+  };
+}
+
+/**
+ * Walks the frames from `start` to the end of the file.
+ *
+ * @returns How many frames are whole, and whether the stream is damaged: its last frame is cut short, or bytes
+ *   between two frames belong to none.
+ */
+export function walkMpegFrames(
+  bytes: Uint8Array,
+  start: number,
+): { first: number; frames: number; damaged: boolean } {
+  let first = -1;
+  let kind = -1;
+  let frames = 0;
+  let gap = false;
+  let damaged = false;
+  for (let offset = start; offset < bytes.length; ) {
+    const header = mpegHeaderAt(bytes, offset);
+    // The first bytes of a header that the end of the file cuts.
+    if (!gap && frames > 0 && bytes[offset] === 0xff && offset + ADTS_HEADER_LENGTH > bytes.length) {
+      return { first, frames, damaged: true };
+    }
+    const fits = header !== null && (kind === -1 || header.kind === kind);
+    if (!fits || (gap && !followedByFrame(bytes, offset, header))) {
+      gap = frames > 0 || gap;
+      offset++;
+      continue;
+    }
+    if (first === -1) first = offset;
+    kind = header.kind;
+    damaged ||= gap;
+    gap = false;
+    if (offset + header.length > bytes.length) return { first, frames, damaged: true };
+    frames++;
+    offset += header.length;
+  }
+  return { first, frames, damaged };
+}
+
+/** After a gap only a header counts that another one follows: tags at the end of a file hold any bytes. */
+function followedByFrame(bytes: Uint8Array, offset: number, header: MpegHeader): boolean {
+  return mpegHeaderAt(bytes, offset + header.length)?.kind === header.kind;
+}

@@ -1,0 +1,48 @@
+import { hasText } from './format.ts';
+
+const HEADER_LENGTH = 27;
+const LAST_PAGE = 4;
+
+/** CRC of a page: polynomial 0x04c11db7, not reflected, start 0 (RFC 3533 §6). */
+const checksums = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte << 24;
+  for (let bit = 0; bit < 8; bit++) value = value & 0x80000000 ? (value << 1) ^ 0x04c11db7 : value << 1;
+  return value >>> 0;
+});
+
+/**
+ * Walks the pages of an Ogg file (RFC 3533 §6).
+ *
+ * @returns Whether it is damaged: a page is missing, cut short or does not have its checksum, or the stream
+ *   ends without its last page.
+ */
+export function inspectOgg(bytes: Uint8Array): { damaged: boolean } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const sequences = new Map<number, number>();
+  let ended = false;
+  for (let offset = 0; offset + HEADER_LENGTH <= bytes.length && hasText(bytes, offset, 'OggS'); ) {
+    const segments = bytes[offset + 26];
+    let end = offset + HEADER_LENGTH + segments;
+    for (let i = offset + HEADER_LENGTH; i < offset + HEADER_LENGTH + segments; i++) end += bytes[i] ?? 0;
+    if (end > bytes.length) return { damaged: true };
+    const serial = view.getUint32(offset + 14, true);
+    const sequence = view.getUint32(offset + 18, true);
+    const expected = sequences.get(serial);
+    if (expected !== undefined && sequence !== expected) return { damaged: true };
+    sequences.set(serial, sequence + 1);
+    if (pageChecksum(bytes, offset, end) !== view.getUint32(offset + 22, true)) return { damaged: true };
+    ended = (bytes[offset + 5] & LAST_PAGE) !== 0;
+    offset = end;
+  }
+  return { damaged: !ended };
+}
+
+/** The page's own checksum field counts as zero. */
+function pageChecksum(bytes: Uint8Array, start: number, end: number): number {
+  let sum = 0;
+  for (let i = start; i < end; i++) {
+    const byte = i >= start + 22 && i < start + 26 ? 0 : bytes[i];
+    sum = (sum << 8) ^ checksums[(sum >>> 24) ^ byte];
+  }
+  return sum >>> 0;
+}

@@ -1,0 +1,92 @@
+import { FRAME_LENGTH, SAMPLE_RATE } from './descriptors.ts';
+import { allocateGroup, GROUP, STRIDE } from './frame-group.ts';
+import {
+  add,
+  addInteger,
+  advance,
+  constant,
+  integer,
+  kernel,
+  load,
+  set,
+  store,
+  whileBelow,
+} from './wasm-kernel.ts';
+import { heap } from './wasm-memory.ts';
+
+/** Meyda has no Nyquist bin: its spectra are half as long as its frames. */
+const MEYDA_BINS = FRAME_LENGTH / 2;
+const BARK_BANDS = 24;
+/** Specific loudness is band amplitude to this power. */
+const LOUDNESS_EXPONENT = 0.23;
+/** First band (from 0) that Meyda's sharpness weights exponentially. */
+const SHARP_BAND = 15;
+
+/** Where the values go; each `Float32Array` has one value a frame. */
+export interface PerceptualSeries {
+  loudness: Float32Array;
+  sharpness: Float32Array;
+  spread: Float32Array;
+}
+
+/** Bark of a bin (Meyda 5.6.3, createBarkScale). */
+function bark(bin: number): number {
+  const hertz = (bin * SAMPLE_RATE) / FRAME_LENGTH;
+  return 13 * Math.atan(hertz / 1315.8) + 3.5 * Math.atan((hertz / 7518) ** 2);
+}
+
+/** First bin of each band, and the end of the last: Meyda's equal cuts of the Bark scale, last bin left out. */
+const limits = new Int32Array(BARK_BANDS + 1);
+for (let bin = 0, band = 1; bin < MEYDA_BINS; bin++) {
+  while (bark(bin) > (band * bark(MEYDA_BINS - 1)) / BARK_BANDS) limits[band++] = bin;
+}
+limits[BARK_BANDS] = MEYDA_BINS - 1;
+
+// Meyda's sum over the upper bands lacks the specific loudness, so it is a constant.
+let sharpBands = 0;
+for (let band = SHARP_BAND; band < BARK_BANDS; band++) sharpBands += 0.066 * Math.exp(0.171 * (band + 1));
+
+const rows = allocateGroup(BARK_BANDS);
+
+const sumBands = kernel(({ parameter, integer: int, vector }) => {
+  const [magnitude, result] = [parameter(), parameter()];
+  const [place, sum] = [int(), vector()];
+  return Array.from({ length: BARK_BANDS }, (_, band) => [
+    set(sum, constant(0)),
+    set(place, addInteger(magnitude, integer(limits[band] * STRIDE))),
+    whileBelow(
+      place,
+      addInteger(magnitude, integer(limits[band + 1] * STRIDE)),
+      set(sum, add(sum, load(place))),
+      advance(place, STRIDE),
+    ),
+    store(result, sum, band * STRIDE),
+  ]).flat();
+});
+
+/**
+ * Loudness (total over 24 Bark bands), perceptual sharpness and perceptual spread as Meyda 5.6.3 defines them,
+ * of our magnitude spectrum. Meyda's own functions give the same values, but each finds the bands and their
+ * loudness anew for every frame. A silent frame, where Meyda gives infinity and NaN, has 0 for all three.
+ *
+ * @param magnitude Place of a group's magnitudes in the heap; the group's frames, from `frame` on, are written.
+ */
+export function writePerceptual(magnitude: number, frame: number, series: PerceptualSeries): void {
+  sumBands(4 * magnitude, 4 * rows);
+  const sums = heap();
+  for (let lane = 0; lane < GROUP; lane++) {
+    let total = 0;
+    let greatest = 0;
+    let weighted = sharpBands;
+    for (let band = 0; band < BARK_BANDS; band++) {
+      const specific = sums[rows + GROUP * band + lane] ** LOUDNESS_EXPONENT;
+      total += specific;
+      greatest = Math.max(greatest, specific);
+      // Meyda pairs the weight of a lower band with the loudness of the band above it.
+      if (band >= 1 && band <= SHARP_BAND) weighted += band * specific;
+    }
+    series.loudness[frame + lane] = total;
+    series.sharpness[frame + lane] = total > 0 ? (0.11 * weighted) / total : 0;
+    series.spread[frame + lane] = total > 0 ? ((total - greatest) / total) ** 2 : 0;
+  }
+}

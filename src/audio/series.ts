@@ -1,0 +1,50 @@
+import { writeChroma } from './chroma.ts';
+import { DESCRIPTOR_NAMES, DESCRIPTORS, type DescriptorName } from './descriptors.ts';
+import { GROUP } from './frame-group.ts';
+import { writeMel } from './mel.ts';
+import { writeMfcc } from './mfcc.ts';
+import { writePerceptual } from './perceptual.ts';
+import { writeExtremes, writeSpectralContrast } from './spectral-contrast.ts';
+import { writeSpectralFlatness } from './spectral-flatness.ts';
+import { writeSpectralShape } from './spectral-shape.ts';
+import { BINS, forEachGroup, frameCount } from './stft.ts';
+import { writeTemporal } from './temporal.ts';
+import { addPeaks, estimateTuning, noPeaks } from './tuning.ts';
+import { heap } from './wasm-memory.ts';
+
+/** Every descriptor of a clip, frame by frame: Float32Array, frames × bands, row-major. */
+export type ClipSeries = Record<DescriptorName, Float32Array> & { frames: number };
+
+/**
+ * All descriptors of a mono signal at 22,050 Hz, from one STFT. See docs/features.md for what they are.
+ *
+ * @param signal Finite samples, of any length.
+ */
+export function analyseSignal(signal: Float32Array): ClipSeries {
+  const frames = frameCount(signal.length);
+  const series = emptySeries(frames);
+  const strongest = new Float32Array(series.spectral_contrast.length);
+  const weakest = new Float32Array(series.spectral_contrast.length);
+  // The tuning of the whole clip decides the chroma of each frame, so the spectra are kept: 4 kB a frame.
+  const spectra = new Float32Array(Math.ceil(frames / GROUP) * GROUP * BINS);
+  const peaks = noPeaks();
+  forEachGroup(signal, (frame, { power, magnitude }) => {
+    spectra.set(heap().subarray(power, power + GROUP * BINS), frame * BINS);
+    addPeaks(power, Math.min(GROUP, frames - frame), peaks);
+    writeMel(power, frame, series.mel);
+    writeSpectralFlatness(power, frame, series.spectral_flatness);
+    writeSpectralShape(magnitude, frame, series);
+    writeExtremes(magnitude, frame, strongest, weakest);
+    writePerceptual(magnitude, frame, series);
+  });
+  writeMfcc(series.mel, series.mfcc);
+  writeSpectralContrast(strongest, weakest, series.spectral_contrast);
+  writeChroma(spectra, estimateTuning(peaks), series.chroma_stft);
+  writeTemporal(signal, series.zcr, series.rms);
+  return series;
+}
+
+function emptySeries(frames: number): ClipSeries {
+  const entries = DESCRIPTOR_NAMES.map((name) => [name, new Float32Array(frames * DESCRIPTORS[name])]);
+  return { frames, ...Object.fromEntries(entries) };
+}

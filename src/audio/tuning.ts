@@ -1,0 +1,131 @@
+import { FRAME_LENGTH, SAMPLE_RATE } from './descriptors.ts';
+import { GROUP, STRIDE } from './frame-group.ts';
+import { medianInPlace } from './median.ts';
+import { BINS } from './stft.ts';
+import {
+  advance,
+  and,
+  atLeast,
+  constant,
+  greater,
+  kernel,
+  load,
+  maximum,
+  multiply,
+  set,
+  signBits,
+  storeInteger,
+  whileBelow,
+} from './wasm-kernel.ts';
+import { allocate, heap } from './wasm-memory.ts';
+
+/** librosa.piptrack 0.11: fmin, fmax in bins, and the share of a frame's maximum that a peak must exceed. */
+const FIRST_BIN = Math.ceil((150 * FRAME_LENGTH) / SAMPLE_RATE);
+const END_BIN = Math.ceil((4000 * FRAME_LENGTH) / SAMPLE_RATE);
+const PEAK_SHARE = 0.1;
+
+/** librosa.estimate_tuning 0.11: the histogram has steps of a hundredth of a semitone. */
+const STEPS = 100;
+const SEMITONES = 12;
+const A440 = 440;
+
+/** A clip's spectral peaks. */
+export interface Peaks {
+  count: number;
+  /** Pitch in bins and interpolated power of each; grown where a clip has more of them. */
+  pitches: Float32Array;
+  powers: Float32Array;
+}
+
+/** One number a bin: which of the four frames have a peak there, a bit each. */
+const found = allocate(END_BIN - FIRST_BIN);
+
+const findMaxima = kernel(({ parameter, integer, vector }) => {
+  const [power, end, first, last, result] = Array.from({ length: 5 }, parameter);
+  const [place, value, threshold] = [integer(), vector(), vector()];
+  return [
+    set(place, power),
+    whileBelow(place, end, set(threshold, maximum(threshold, load(place))), advance(place, STRIDE)),
+    set(threshold, multiply(threshold, constant(PEAK_SHARE))),
+    whileBelow(
+      first,
+      last,
+      set(value, load(first, STRIDE)),
+      storeInteger(
+        result,
+        signBits(
+          and(greater(value, maximum(threshold, load(first))), atLeast(value, load(first, 2 * STRIDE))),
+        ),
+      ),
+      advance(first, STRIDE),
+      advance(result, 4),
+    ),
+  ];
+});
+
+export function noPeaks(): Peaks {
+  return { count: 0, pitches: new Float32Array(1 << 16), powers: new Float32Array(1 << 16) };
+}
+
+/**
+ * Finds a group's local maxima and refines each by the parabola through its neighbours (librosa.piptrack 0.11,
+ * on the power spectrum, as chroma_stft has it).
+ *
+ * @param power Place of the group's powers in the heap.
+ * @param frames How many of the four frames count.
+ */
+export function addPeaks(power: number, frames: number, peaks: Peaks): void {
+  const before = 4 * power + (FIRST_BIN - 1) * STRIDE;
+  findMaxima(
+    4 * power,
+    4 * power + BINS * STRIDE,
+    before,
+    before + (END_BIN - FIRST_BIN) * STRIDE,
+    4 * found,
+  );
+  if (peaks.count + GROUP * (END_BIN - FIRST_BIN) > peaks.pitches.length) grow(peaks);
+  const values = heap();
+  for (let bin = FIRST_BIN; bin < END_BIN; bin++) {
+    const lanes = values[found + bin - FIRST_BIN];
+    for (let lane = 0; lanes >> lane !== 0 && lane < frames; lane++) {
+      if ((lanes >> lane) & 1) addPeak(values, power + GROUP * bin + lane, bin, peaks);
+    }
+  }
+}
+
+function addPeak(values: Float32Array, place: number, bin: number, peaks: Peaks): void {
+  const value = values[place];
+  const below = values[place - GROUP];
+  const above = values[place + GROUP];
+  const slope = (above - below) / 2;
+  const curvature = above + below - 2 * value;
+  const shift = Math.abs(slope) >= Math.abs(curvature) ? 0 : -slope / curvature;
+  peaks.pitches[peaks.count] = bin + shift;
+  peaks.powers[peaks.count++] = value + 0.5 * slope * shift;
+}
+
+function grow(peaks: Peaks): void {
+  const { pitches, powers } = peaks;
+  peaks.pitches = new Float32Array(2 * pitches.length);
+  peaks.powers = new Float32Array(2 * powers.length);
+  peaks.pitches.set(pitches);
+  peaks.powers.set(powers);
+}
+
+/**
+ * How far a clip's tuning is from A = 440 Hz, in hundredths of a semitone, -50 to 49: the most frequent
+ * deviation among the stronger half of all spectral peaks (librosa.estimate_tuning 0.11). 0 without any peak.
+ */
+export function estimateTuning({ count, pitches, powers }: Peaks): number {
+  if (count === 0) return 0;
+  const threshold = medianInPlace(powers.slice(0, count));
+  const histogram = new Uint32Array(STEPS);
+  for (let i = 0; i < count; i++) {
+    if (powers[i] < threshold) continue;
+    const semitones = SEMITONES * Math.log2((pitches[i] * SAMPLE_RATE) / (FRAME_LENGTH * A440));
+    // A deviation of half a semitone or more belongs to the semitone above.
+    const deviation = semitones - Math.floor(semitones + 0.5);
+    histogram[Math.min(STEPS - 1, Math.floor((deviation + 0.5) * STEPS))]++;
+  }
+  return histogram.indexOf(Math.max(...histogram)) - STEPS / 2;
+}

@@ -1,0 +1,16 @@
+/** What wasm-memory.ts and wasm-kernel.ts use of the WebAssembly JavaScript API; TypeScript has it only for browsers. */
+declare namespace WebAssembly {
+  type Exports = Record<string, unknown>;
+  type Imports = Record<string, Record<string, unknown>>;
+
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+  class Instance {
+    constructor(module: Module, imports: Imports);
+    readonly exports: Exports;
+  }
+  class Memory {
+    readonly buffer: ArrayBuffer;
+  }
+}

@@ -1,0 +1,36 @@
+import { SoundalikeError } from '../errors.ts';
+import { exactNearestNeighbors } from './exact.ts';
+import { approxNearestNeighbors } from './lsh.ts';
+import type { Neighbours } from './nearest.ts';
+import type { Segment } from './segment.ts';
+
+export interface SegmentSearch {
+  /** Rows asked for, at least 1; fewer come back only where the segment has fewer. */
+  k: number;
+  /** `lsh` looks at the rows of some buckets, `exact` at all; distances are exact with both. */
+  method: 'lsh' | 'exact';
+  /** A row to pass over: the query's own. */
+  excludeRow?: number;
+}
+
+/**
+ * The rows of a segment that are nearest to a query.
+ *
+ * @param query Float32Array, `header.dimension` values, scaled and weighted as the rows are (`scaleVector`).
+ * @throws SoundalikeError USAGE where k or the query is not of this form.
+ */
+export function searchSegment(
+  segment: Segment,
+  query: Float32Array,
+  { k, method, excludeRow }: SegmentSearch,
+): Neighbours {
+  if (!Number.isInteger(k) || k < 1) {
+    throw new SoundalikeError('USAGE', `the number of neighbours must be a whole number from 1 on, not ${k}`);
+  }
+  if (query.length !== segment.header.dimension || !query.every(Number.isFinite)) {
+    throw new SoundalikeError('USAGE', `a query must be ${segment.header.dimension} finite numbers`);
+  }
+  return method === 'exact'
+    ? exactNearestNeighbors(segment.vectors, query, k, excludeRow)
+    : approxNearestNeighbors(segment.lsh, query, k, excludeRow);
+}

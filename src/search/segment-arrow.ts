@@ -1,0 +1,71 @@
+import type { DataType } from 'apache-arrow';
+import {
+  Field,
+  FixedSizeList,
+  Float32,
+  Float64,
+  List,
+  makeData,
+  Table,
+  tableToIPC,
+  Uint32,
+  Utf8,
+  Vector,
+  vectorFromArray,
+} from 'apache-arrow';
+
+/** The typed arrays that a segment is made of. */
+export type Numbers = Float32Array | Float64Array | Uint32Array;
+
+function numbers(values: Numbers) {
+  if (values instanceof Float32Array) return makeData({ type: new Float32(), data: values });
+  if (values instanceof Float64Array) return makeData({ type: new Float64(), data: values });
+  return makeData({ type: new Uint32(), data: values });
+}
+
+/** A column of plain numbers, one a row. */
+export function numberColumn(values: Numbers): Vector {
+  return new Vector<DataType>([numbers(values)]);
+}
+
+/** A matrix as a column of lists of `width` numbers, one list a row. */
+export function matrixColumn(values: Numbers, width: number): Vector {
+  const child = numbers(values);
+  const type = new FixedSizeList(width, new Field('item', child.type, false));
+  return new Vector([makeData({ type, length: values.length / width, nullCount: 0, child })]);
+}
+
+/** A whole array as the one list of a table's only row, for arrays of different lengths side by side. */
+export function arrayColumn(values: Numbers): Vector {
+  const child = numbers(values);
+  const type = new List(new Field('item', child.type, false));
+  const valueOffsets = Int32Array.of(0, values.length);
+  return new Vector([makeData({ type, length: 1, nullCount: 0, valueOffsets, child })]);
+}
+
+export function stringColumn(values: readonly (string | null)[]): Vector {
+  return vectorFromArray(values, new Utf8());
+}
+
+export function encodeTable(columns: Record<string, Vector>): Uint8Array {
+  return tableToIPC(new Table(columns), 'file');
+}
+
+/**
+ * The numbers of a column without copying: a view on the bytes that the table was read from.
+ *
+ * @throws Error where the column is not there as one batch of this kind.
+ */
+export function numbersOf<Kind extends Numbers>(
+  table: Table,
+  column: string,
+  kind: { new (length: number): Kind; name: string },
+): Kind {
+  const batches = table.getChild(column)?.data ?? [];
+  const data = batches[0]?.children[0] ?? batches[0];
+  if (batches.length !== 1 || !(data.values instanceof kind)) {
+    throw new Error(`no column ${column} of one ${kind.name}`);
+  }
+  // Arrow fills buffers up to 8 bytes: what lies behind the length is no value.
+  return data.values.subarray(0, data.length) as Kind;
+}

@@ -1,0 +1,52 @@
+import { SoundalikeError } from '../errors.ts';
+import { kmeans } from './kmeans.ts';
+import { buildLsh } from './lsh-build.ts';
+import { MAXIMUM_ROWS } from './lsh-index.ts';
+import type { EncodedSegment, SegmentContent } from './segment.ts';
+import { encodeSegment } from './segment.ts';
+
+/** Of a segment's random choices; another one would give another index of the same quality. */
+const SEED = 1;
+
+/**
+ * Clusters and hashes the tracks of a collection and encodes them as one segment, in the order of ids whatever
+ * the order given.
+ *
+ * @param input `vectors`: Float32Array, tracks × dimension, row-major, in the order of `tracks`, as `scaleVector`
+ * makes them; at least 1 track.
+ * @throws SoundalikeError TRACK_ID_DUPLICATE, USAGE where there are more tracks than a segment holds.
+ */
+export function buildSegment(
+  input: Pick<SegmentContent, 'tracks' | 'layout' | 'scaling' | 'featureVersion'> & { vectors: Float32Array },
+): EncodedSegment {
+  const { layout, scaling, featureVersion } = input;
+  if (input.tracks.length > MAXIMUM_ROWS) {
+    throw new SoundalikeError(
+      'USAGE',
+      `a segment holds ${MAXIMUM_ROWS} tracks at most, not ${input.tracks.length}; cut the collection into several runs`,
+    );
+  }
+  const dimension = input.vectors.length / input.tracks.length;
+  const { tracks, vectors } = orderById(input.tracks, input.vectors, dimension);
+  const clusters = kmeans(vectors, dimension, { seed: SEED });
+  const lsh = buildLsh(vectors, dimension, { seed: SEED });
+  return encodeSegment({ tracks, layout, scaling, featureVersion, seed: SEED, clusters, lsh });
+}
+
+/** Ids in the order of their code units, which no locale changes. */
+function orderById(given: SegmentContent['tracks'], vectors: Float32Array, dimension: number) {
+  const order = given.map((_, place) => place).sort((a, b) => (given[a].id < given[b].id ? -1 : 1));
+  const ordered = new Float32Array(vectors.length);
+  const tracks = order.map((place, row) => {
+    ordered.set(vectors.subarray(place * dimension, (place + 1) * dimension), row * dimension);
+    return given[place];
+  });
+  const twice = tracks.find(({ id }, row) => id === tracks[row + 1]?.id);
+  if (twice) {
+    throw new SoundalikeError(
+      'TRACK_ID_DUPLICATE',
+      `two tracks have the id ${twice.id}; rename one of their files`,
+    );
+  }
+  return { tracks, vectors: ordered };
+}

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+/** One read takes this many bytes at most: the system's own limit is just below 2 GiB. */
+const READ_BYTES = 2 ** 30;
+
+/** A whole file, read once into memory that threads can share. */
+export function readShared(path: string): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = new Uint8Array(new SharedArrayBuffer(fstatSync(file).size));
+    for (let at = 0; at < bytes.length; ) {
+      const read = readSync(file, bytes, at, Math.min(READ_BYTES, bytes.length - at), null);
+      if (read === 0) throw new Error('it became shorter while it was read');
+      at += read;
+    }
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** sha256, hexadecimal. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { SoundalikeError } from '../errors.ts';
+import { MAXIMUM_HASHES, MAXIMUM_ROWS } from './lsh-index.ts';
+import { sha256 } from './segment-bytes.ts';
+
+/** Version of the files and of the header. Raise it with any change that an older program would misread. */
+const SEGMENT_VERSION = 1;
+
+export const HEADER_FILE = 'header.json';
+
+/** The Arrow files of a segment. */
+const SEGMENT_FILES = ['clusters.arrow', 'lsh.arrow', 'tracks.arrow', 'vectors.arrow'] as const;
+
+export type SegmentFile = (typeof SEGMENT_FILES)[number];
+
+const positive = z.int().positive();
+const natural = z.int().nonnegative();
+
+const headerSchema = z.object({
+  version: z.literal(SEGMENT_VERSION),
+  /** FEATURE_VERSION of the rows; a query must be of the same. */
+  featureVersion: z.string(),
+  metric: z.literal('euclidean'),
+  rows: positive.max(MAXIMUM_ROWS),
+  dimension: positive,
+  layout: z.array(z.object({ column: z.string(), bands: positive, weight: z.number() })),
+  scaling: z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) }),
+  seed: z.int(),
+  clusters: z.object({ count: positive, inertia: z.number() }),
+  lsh: z.object({
+    bucketLength: z.number().positive(),
+    numHashTables: positive,
+    numHashes: positive.max(MAXIMUM_HASHES),
+    probes: positive,
+  }),
+  files: z.record(z.enum(SEGMENT_FILES), z.object({ bytes: natural, sha256: z.string() })),
+});
+
+/** header.json of a segment. */
+export type SegmentHeader = z.infer<typeof headerSchema>;
+
+/** The header of a new segment: of this version and metric, there being no other yet. */
+export function headerOf(content: Omit<SegmentHeader, 'version' | 'metric'>): SegmentHeader {
+  return { ...content, version: SEGMENT_VERSION, metric: 'euclidean' };
+}
+
+/**
+ * A header as the bytes of header.json, the same on every machine: keys sorted by code units, numbers in the
+ * shortest form that reads back the same (ECMA-262, Number::toString).
+ */
+export function encodeHeader(header: SegmentHeader): Uint8Array {
+  const sortKeys = (_key: string, value: unknown) =>
+    value instanceof Object && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value;
+  return new TextEncoder().encode(`${JSON.stringify(header, sortKeys)}\n`);
+}
+
+/** Id of a segment: the first 16 hex digits of the header's sha256, and so of all its content. */
+export function segmentId(header: Uint8Array): string {
+  return sha256(header).slice(0, 16);
+}
+
+/**
+ * @param bytes Of header.json, checked against the segment's id before.
+ * @throws SoundalikeError INDEX_VERSION, INDEX_DAMAGED
+ */
+export function decodeHeader(bytes: Uint8Array, segment: string): SegmentHeader {
+  const parsed = parseJson(bytes);
+  const version = z.object({ version: z.number() }).safeParse(parsed);
+  if (version.success && version.data.version !== SEGMENT_VERSION) {
+    throw new SoundalikeError(
+      'INDEX_VERSION',
+      `segment ${segment} has version ${version.data.version}, this program reads version ${SEGMENT_VERSION}; run the index again`,
+    );
+  }
+  const header = headerSchema.safeParse(parsed);
+  if (header.success) return header.data;
+  const [{ path, message }] = header.error.issues;
+  throw damaged(segment, HEADER_FILE, `${path.join('.')}: ${message}`);
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+export function damaged(segment: string, file: string, fault: string): SoundalikeError {
+  return new SoundalikeError(
+    'INDEX_DAMAGED',
+    `${file} of segment ${segment} is damaged (${fault}); run the index again`,
+  );
+}

@@ -1,0 +1,81 @@
+import type { Table } from 'apache-arrow';
+import { searchText } from '../dataset/search-fields.ts';
+import { encodeTable, numberColumn, numbersOf, stringColumn } from './segment-arrow.ts';
+
+/** What a recommendation shows of a track. */
+export interface SegmentTrack {
+  id: string;
+  title: string | null;
+  artist: string | null;
+  album: string | null;
+  genre: string | null;
+  /** Relative to the source's root. */
+  path: string;
+  seconds: number;
+}
+
+const TEXTS = ['id', 'title', 'artist', 'album', 'genre', 'path'] as const;
+
+/** The tracks of an opened segment by row. Strings are decoded when asked for, not before. */
+export interface TrackTable {
+  track(row: number): SegmentTrack & { cluster: number };
+  /** The row of an id; undefined where no track has it. */
+  rowOf(id: string): number | undefined;
+  /** Title, artist, album and genre in the form of `searchText`: words of a query are looked for in it. */
+  text(row: number): string;
+}
+
+/** @param assignment The cluster of each track. */
+export function encodeTracks(tracks: readonly SegmentTrack[], assignment: Uint32Array): Uint8Array {
+  const texts = TEXTS.map((column) => [column, stringColumn(tracks.map((track) => track[column]))]);
+  return encodeTable({
+    ...Object.fromEntries(texts),
+    seconds: numberColumn(Float64Array.from(tracks, ({ seconds }) => seconds)),
+    cluster: numberColumn(assignment),
+    text: stringColumn(
+      tracks.map(({ title, artist, album, genre }) =>
+        searchText([title, artist, album, genre].filter((part) => part !== null).join(' ')),
+      ),
+    ),
+  });
+}
+
+/** @throws Error where a column is not as `encodeTracks` writes it. */
+export function decodeTracks(table: Table): TrackTable {
+  const seconds = numbersOf(table, 'seconds', Float64Array);
+  const cluster = numbersOf(table, 'cluster', Uint32Array);
+  const columns = Object.fromEntries(
+    [...TEXTS, 'text'].map((name) => {
+      const column = table.getChild(name);
+      if (!column) throw new Error(`no column ${name}`);
+      return [name, column];
+    }),
+  );
+  const text = (name: string, row: number) => columns[name].get(row) as string;
+  const textOrNull = (name: string, row: number) => columns[name].get(row) as string | null;
+  return {
+    track: (row) => ({
+      id: text('id', row),
+      title: textOrNull('title', row),
+      artist: textOrNull('artist', row),
+      album: textOrNull('album', row),
+      genre: textOrNull('genre', row),
+      path: text('path', row),
+      seconds: seconds[row],
+      cluster: cluster[row],
+    }),
+    rowOf: (id) => {
+      let low = 0;
+      let high = table.numRows - 1;
+      while (low <= high) {
+        const middle = (low + high) >>> 1;
+        const found = text('id', middle);
+        if (found === id) return middle;
+        if (found < id) low = middle + 1;
+        else high = middle - 1;
+      }
+      return undefined;
+    },
+    text: (row) => text('text', row),
+  };
+}

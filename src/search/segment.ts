@@ -1,0 +1,176 @@
+import { basename, join, resolve } from 'node:path';
+import type { Table } from 'apache-arrow';
+import { tableFromIPC } from 'apache-arrow';
+import { messageOf } from '../errors.ts';
+import type { Layout } from './feature-vector.ts';
+import { dimensionOf } from './feature-vector.ts';
+import type { Clustering } from './kmeans.ts';
+import type { LshIndex } from './lsh-index.ts';
+import type { Scaling } from './scaling.ts';
+import { arrayColumn, encodeTable, matrixColumn, numbersOf } from './segment-arrow.ts';
+import { readShared, sha256 } from './segment-bytes.ts';
+import type { SegmentFile, SegmentHeader } from './segment-header.ts';
+import { damaged, decodeHeader, encodeHeader, HEADER_FILE, headerOf, segmentId } from './segment-header.ts';
+import type { SegmentTrack, TrackTable } from './segment-tracks.ts';
+import { decodeTracks, encodeTracks } from './segment-tracks.ts';
+
+/** A segment in memory, never changed. Its arrays lie in shared memory, for other threads to search as well. */
+export interface Segment {
+  id: string;
+  header: SegmentHeader;
+  tracks: TrackTable;
+  /** rows × dimension, row-major: scaled and weighted. */
+  vectors: Float32Array;
+  lsh: LshIndex;
+  /** clusters × dimension, row-major. */
+  centres: Float32Array;
+}
+
+/** A segment as the files of its folder, which must have the segment's id for its name. */
+export interface EncodedSegment {
+  id: string;
+  header: SegmentHeader;
+  /** The Arrow files and header.json. */
+  files: { name: string; bytes: Uint8Array }[];
+}
+
+export interface SegmentContent {
+  /** Row by row, in the order of ids. */
+  tracks: readonly SegmentTrack[];
+  layout: Layout;
+  scaling: Scaling;
+  featureVersion: string;
+  /** Of every random choice that clusters and LSH were made with. */
+  seed: number;
+  clusters: Clustering;
+  /** Holds the vectors, too. */
+  lsh: LshIndex;
+}
+
+/** The same content gives the same bytes on any machine: no time, no folder, no order but that of the rows. */
+export function encodeSegment(content: SegmentContent): EncodedSegment {
+  const { tracks, layout, scaling, featureVersion, seed, clusters, lsh } = content;
+  const files: Record<SegmentFile, Uint8Array> = {
+    'clusters.arrow': encodeTable({ centre: matrixColumn(clusters.centres, lsh.dimension) }),
+    'lsh.arrow': encodeTable({
+      directions: arrayColumn(lsh.directions),
+      shifts: arrayColumn(lsh.shifts),
+      keySteps: arrayColumn(lsh.keySteps),
+      tableStarts: arrayColumn(lsh.tableStarts),
+      bucketKeys: arrayColumn(lsh.bucketKeys),
+      bucketStarts: arrayColumn(lsh.bucketStarts),
+      bucketRows: arrayColumn(lsh.bucketRows),
+    }),
+    'tracks.arrow': encodeTracks(tracks, clusters.assignment),
+    'vectors.arrow': encodeTable({ vector: matrixColumn(lsh.vectors, lsh.dimension) }),
+  };
+  const described = (name: SegmentFile) => ({ bytes: files[name].length, sha256: sha256(files[name]) });
+  const header = headerOf({
+    featureVersion,
+    rows: tracks.length,
+    dimension: lsh.dimension,
+    layout,
+    scaling,
+    seed,
+    clusters: { count: clusters.centres.length / lsh.dimension, inertia: clusters.inertia },
+    lsh: lsh.parameters,
+    files: {
+      'clusters.arrow': described('clusters.arrow'),
+      'lsh.arrow': described('lsh.arrow'),
+      'tracks.arrow': described('tracks.arrow'),
+      'vectors.arrow': described('vectors.arrow'),
+    },
+  });
+  const headerBytes = encodeHeader(header);
+  return {
+    id: segmentId(headerBytes),
+    header,
+    files: [
+      ...Object.entries(files).map(([name, bytes]) => ({ name, bytes })),
+      { name: HEADER_FILE, bytes: headerBytes },
+    ],
+  };
+}
+
+/**
+ * Opens a segment, each file with one read and no copy. Checked are: the header against the folder's name, which
+ * is the segment's id; the length and sha256 of each file against the header; the sizes of the arrays.
+ *
+ * @throws SoundalikeError INDEX_DAMAGED naming the file, INDEX_VERSION
+ */
+export function openSegment(folder: string): Segment {
+  const id = basename(resolve(folder));
+  const headerBytes = readFile(folder, id, HEADER_FILE);
+  if (segmentId(headerBytes) !== id) throw damaged(id, HEADER_FILE, 'its content is not that of this id');
+  const header = decodeHeader(headerBytes, id);
+  const { rows, dimension, layout, scaling } = header;
+  const { numHashTables, numHashes } = header.lsh;
+  expectSizes(id, HEADER_FILE, [
+    [dimensionOf(layout), dimension],
+    [scaling.mean.length, dimension],
+    [scaling.deviation.length, dimension],
+  ]);
+
+  const open = <Value>(name: SegmentFile, decode: (table: Table) => Value): Value => {
+    const { bytes, sha256: expected } = header.files[name];
+    const content = readFile(folder, id, name);
+    expectSizes(id, name, [[content.length, bytes]]);
+    if (sha256(content) !== expected) throw damaged(id, name, 'its sha256 is another');
+    try {
+      return decode(tableFromIPC(content));
+    } catch (error) {
+      throw damaged(id, name, messageOf(error));
+    }
+  };
+
+  const vectors = open('vectors.arrow', (table) => numbersOf(table, 'vector', Float32Array));
+  const centres = open('clusters.arrow', (table) => numbersOf(table, 'centre', Float32Array));
+  const { numRows, tracks } = open('tracks.arrow', (table) => ({
+    numRows: table.numRows,
+    tracks: decodeTracks(table),
+  }));
+  const arrays = open('lsh.arrow', (table) => ({
+    directions: numbersOf(table, 'directions', Float32Array),
+    shifts: numbersOf(table, 'shifts', Float64Array),
+    keySteps: numbersOf(table, 'keySteps', Uint32Array),
+    tableStarts: numbersOf(table, 'tableStarts', Uint32Array),
+    bucketKeys: numbersOf(table, 'bucketKeys', Uint32Array),
+    bucketStarts: numbersOf(table, 'bucketStarts', Uint32Array),
+    bucketRows: numbersOf(table, 'bucketRows', Uint32Array),
+  }));
+  const hashes = numHashTables * numHashes;
+  expectSizes(id, 'vectors.arrow', [[vectors.length, rows * dimension]]);
+  expectSizes(id, 'clusters.arrow', [[centres.length, header.clusters.count * dimension]]);
+  expectSizes(id, 'tracks.arrow', [[numRows, rows]]);
+  expectSizes(id, 'lsh.arrow', [
+    [arrays.directions.length, hashes * dimension],
+    [arrays.shifts.length, hashes],
+    [arrays.keySteps.length, hashes],
+    [arrays.tableStarts.length, numHashTables + 1],
+    [arrays.bucketStarts.length, arrays.bucketKeys.length + 1],
+    [arrays.bucketRows.length, numHashTables * rows],
+  ]);
+  return {
+    id,
+    header,
+    tracks,
+    vectors,
+    centres,
+    lsh: { dimension, vectors, parameters: header.lsh, ...arrays },
+  };
+}
+
+function readFile(folder: string, segment: string, name: string): Uint8Array {
+  try {
+    return readShared(join(folder, name));
+  } catch (error) {
+    throw damaged(segment, name, messageOf(error));
+  }
+}
+
+/** Pairs of the size found and the size that the header claims. */
+function expectSizes(segment: string, file: string, sizes: [found: number, claimed: number][]): void {
+  for (const [found, claimed] of sizes) {
+    if (found !== claimed) throw damaged(segment, file, `size ${found} where the header says ${claimed}`);
+  }
+}
