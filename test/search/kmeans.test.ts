@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { squaredDistance } from '../../src/search/distance.ts';
+import { kmeans, lloyd } from '../../src/search/kmeans.ts';
+import { createRandom } from '../../src/search/random.ts';
+import golden from '../fixtures/search/kmeans.json' with { type: 'json' };
+import { musicLikeVectors } from './music-like.ts';
+
+/** `groups` far apart, rows in turn. */
+function blobs(rows: number, groups: number, dimension: number): Float32Array {
+  const random = createRandom(9);
+  return Float32Array.from(
+    { length: rows * dimension },
+    (_, i) => 50 * ((Math.floor(i / dimension) % groups) * ((i % dimension) + 1)) + random.normal(),
+  );
+}
+
+test('ends where scikit-learn ends from the same centres', () => {
+  const { centres, assignment, inertia } = lloyd(
+    Float32Array.from(golden.vectors),
+    golden.dimension,
+    Float32Array.from(golden.initial),
+    300,
+  );
+  expect([...assignment]).toEqual(golden.assignment);
+  centres.forEach((value, i) => {
+    expect(value).toBeCloseTo(golden.centres[i], 6);
+  });
+  expect(Math.abs(inertia / golden.inertia - 1)).toBeLessThan(1e-7);
+});
+
+test('finds groups that lie apart', () => {
+  const { assignment, centres } = kmeans(blobs(200, 4, 3), 3, { k: 4 });
+  expect(centres.length).toBe(4 * 3);
+  for (let row = 0; row < 200; row++) expect(assignment[row]).toBe(assignment[row % 4]);
+  expect(new Set(assignment).size).toBe(4);
+});
+
+test('puts each row to its nearest centre, the inertia being the sum of the squares', () => {
+  const dimension = 24;
+  const vectors = musicLikeVectors(1500, dimension, 2);
+  const { centres, assignment, inertia } = kmeans(vectors, dimension, { k: 12 });
+  let sum = 0;
+  for (let row = 0; row < assignment.length; row++) {
+    const vector = vectors.subarray(row * dimension, (row + 1) * dimension);
+    const squares = Array.from({ length: 12 }, (_, c) => squaredDistance(centres, c * dimension, vector));
+    expect(assignment[row]).toBe(squares.indexOf(Math.min(...squares)));
+    sum += Math.min(...squares);
+  }
+  expect(inertia).toBeCloseTo(sum, 6);
+});
+
+test('iterations lower the inertia', () => {
+  const vectors = musicLikeVectors(600, 24, 3);
+  const start = vectors.slice(0, 8 * 24);
+  const after = [0, 1, 5].map((iterations) => lloyd(vectors, 24, start, iterations).inertia);
+  expect(after[1]).toBeLessThan(after[0]);
+  expect(after[2]).toBeLessThan(after[1]);
+});
+
+test('the same seed gives the same bits', () => {
+  const vectors = musicLikeVectors(900, 24, 4);
+  expect(kmeans(vectors, 24, { seed: 5 })).toEqual(kmeans(vectors, 24, { seed: 5 }));
+  expect(kmeans(vectors, 24, { seed: 5 }).assignment).not.toEqual(
+    kmeans(vectors, 24, { seed: 6 }).assignment,
+  );
+});
+
+test('has the root of half the rows for its number of clusters', () => {
+  expect(kmeans(musicLikeVectors(800, 8, 1), 8).centres.length / 8).toBe(20);
+  expect(kmeans(Float32Array.of(3, 4), 2)).toEqual({
+    centres: Float32Array.of(3, 4),
+    assignment: Uint32Array.of(0),
+    inertia: 0,
+  });
+});
+
+test('has as many clusters as different rows at most', () => {
+  const vectors = Float32Array.from({ length: 60 }, (_, row) => row % 3);
+  const { centres, inertia } = kmeans(vectors, 1, { k: 10 });
+  expect([...centres].sort()).toEqual([0, 1, 2]);
+  expect(inertia).toBe(0);
+});
+
+test('an empty cluster takes the row farthest from its centre', () => {
+  const vectors = Float32Array.of(0, 1, 2, 100);
+  // No row is nearest to the last centre.
+  const { centres, assignment } = lloyd(vectors, 1, Float32Array.of(1, -500));
+  expect([...centres]).toEqual([1, 100]);
+  expect([...assignment]).toEqual([0, 0, 0, 1]);
+});
