@@ -31,11 +31,16 @@ async function cpuSeconds(pid: number): Promise<number | null> {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
+/** CPU seconds of the process that holds queue and documents, at a time in ms since 1970. */
+interface CpuSample {
+  at: number;
+  seconds: number;
+}
+
 interface Outcome {
   seconds: number;
-  /** Of the process that holds queue and documents. */
-  workerCpuSeconds: number | null;
   tracks: number;
+  samples: CpuSample[];
 }
 
 async function runCollection(dataDir: string): Promise<Outcome> {
@@ -45,15 +50,24 @@ async function runCollection(dataDir: string): Promise<Outcome> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
-  child.stdout.on('data', (text) => (output += text));
-  let workerCpuSeconds: number | null = null;
+  child.stdout.on('data', (text) => {
+    output += text;
+  });
+  const samples: CpuSample[] = [];
   const sampler = setInterval(async () => {
-    workerCpuSeconds = (await cpuSeconds(child.pid!)) ?? workerCpuSeconds;
+    const seconds = await cpuSeconds(child.pid!);
+    if (seconds !== null) samples.push({ at: Date.now(), seconds });
   }, 50);
   await new Promise((resolve) => child.on('close', resolve));
   clearInterval(sampler);
   const seconds = (performance.now() - started) / 1_000;
-  return { seconds, workerCpuSeconds, tracks: JSON.parse(output).tracks.analysed };
+  return { seconds, samples, tracks: JSON.parse(output).tracks.analysed };
+}
+
+/** CPU seconds spent between two times, as far as they were sampled. */
+function cpuBetween(samples: CpuSample[], from: number, to: number): number | null {
+  const within = samples.filter(({ at }) => at >= from && at <= to);
+  return within.length < 2 ? null : within.at(-1)!.seconds - within[0]!.seconds;
 }
 
 /** The extract jobs of the run, as the embedded queue keeps them. */
@@ -72,50 +86,52 @@ const sum = (values: number[]) => values.reduce((total, value) => total + value,
 
 const dataDir = await mkdtemp(join(tmpdir(), 'soundalike-bench-'));
 try {
-  const { seconds, workerCpuSeconds, tracks } = await runCollection(dataDir);
+  const { seconds, samples, tracks } = await runCollection(dataDir);
   const jobs = await extractJobs(dataDir);
   const times = jobs.map((job) => job.returnvalue.times as ExtractTimes);
-  const stageSeconds =
-    (Math.max(...jobs.map((job) => job.finishedOn!)) - Math.min(...jobs.map((job) => job.processedOn!))) /
-    1_000;
-  const slotSeconds = stageSeconds * Number(concurrency);
+  const firstStart = Math.min(...jobs.map((job) => job.processedOn!));
+  const lastEnd = Math.max(...jobs.map((job) => job.finishedOn!));
+  const extractSeconds = (lastEnd - firstStart) / 1_000;
+  const processorSeconds = extractSeconds * Number(concurrency);
   const jobSeconds = sum(jobs.map((job) => job.finishedOn! - job.processedOn!)) / 1_000;
-  const parts = {
+  const work = {
     decoding: sum(times.map(({ decode }) => decode)) / 1_000,
     features: sum(times.map(({ features }) => features)) / 1_000,
     reading: sum(times.map(({ read }) => read)) / 1_000,
     writing: sum(times.map(({ write }) => write)) / 1_000,
   };
-  const workSeconds = sum(Object.values(parts));
-  const shares = {
-    ...parts,
+  const workSeconds = sum(Object.values(work));
+  const spent = {
+    ...work,
     'forking and messages': jobSeconds - workSeconds,
-    'waiting for a job': slotSeconds - jobSeconds,
+    'waiting for a job': processorSeconds - jobSeconds,
   };
+  const queueCpuSeconds = cpuBetween(samples, firstStart, lastEnd);
   const result = {
     tracks,
     concurrency: Number(concurrency),
     wholeRunSeconds: seconds,
-    extractSeconds: stageSeconds,
-    clipsPerMinute: (tracks / stageSeconds) * 60,
-    clipsPerMinuteWholeRun: (tracks / seconds) * 60,
-    shareOfProcessorTime: Object.fromEntries(
-      Object.entries(shares).map(([name, value]) => [name, value / slotSeconds]),
+    extractSeconds,
+    clipsPerMinute: (tracks / extractSeconds) * 60,
+    shares: Object.fromEntries(
+      Object.entries(spent).map(([name, value]) => [name, value / processorSeconds]),
     ),
-    queueAndDocumentsCpuSeconds: workerCpuSeconds,
-    queueAndDocumentsToWork: workerCpuSeconds === null ? null : workerCpuSeconds / workSeconds,
+    queueAndDocumentsCpuSeconds: queueCpuSeconds,
+    queueAndDocumentsShareOfWork: queueCpuSeconds === null ? null : queueCpuSeconds / workSeconds,
   };
   console.log(
-    `${tracks} clips, ${concurrency} processors: ${result.clipsPerMinute.toFixed(0)} clips a minute`,
+    `${tracks} clips, ${concurrency} processors: ${result.clipsPerMinute.toFixed(0)} clips a minute while extracting,`,
   );
-  console.log('share of the processors’ time while extracting:');
-  for (const [name, share] of Object.entries(result.shareOfProcessorTime)) {
+  console.log(
+    `${((tracks / seconds) * 60).toFixed(0)} over the whole run of ${seconds.toFixed(1)} s. The processors’ time while extracting:`,
+  );
+  for (const [name, share] of Object.entries(result.shares)) {
     console.log(`  ${name.padEnd(22)} ${(share * 100).toFixed(1).padStart(5)} %`);
   }
-  if (result.queueAndDocumentsToWork !== null) {
-    const share = (result.queueAndDocumentsToWork * 100).toFixed(1);
+  if (queueCpuSeconds !== null) {
+    const share = ((queueCpuSeconds / workSeconds) * 100).toFixed(1);
     console.log(
-      `CPU of queue and documents, start included: ${workerCpuSeconds!.toFixed(1)} s, ${share} % of the work`,
+      `Beside them, queue and documents: ${queueCpuSeconds.toFixed(1)} s of CPU, ${share} % of the work`,
     );
   }
   console.log(JSON.stringify(result));

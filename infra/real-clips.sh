@@ -1,6 +1,7 @@
 #!/bin/sh
-# Real music for tests: 30-s MP3 clips (44.1 kHz stereo, 256 kbit/s, FMA's form) of the tracks of Debian's
-# wesnoth-1.16-music, from the middle; shorter ones whole. The same input gives the same bytes, and what is there already is not made again.
+# Real music for tests: 30-s MP3 clips (44.1 kHz stereo, 256 kbit/s, FMA's form) from the middle of the
+# tracks of Debian's wesnoth-1.16-music; shorter tracks whole. The same input gives the same bytes, and what
+# is there already is not made again.
 #
 # usage: infra/real-clips.sh OUT [N]     the first N tracks by name; all without N
 set -eu
@@ -10,7 +11,7 @@ if [ $# -lt 1 ] || [ $# -gt 2 ]; then
   exit 2
 fi
 out=$1
-tracks=$(dpkg -L wesnoth-1.16-music 2>/dev/null | grep '\.ogg$' | LC_ALL=C sort | head -n "${2:-1000}") || true
+tracks=$(dpkg -L wesnoth-1.16-music 2>/dev/null | grep '\.ogg$' | LC_ALL=C sort | head -n "${2:-999}") || true
 if [ -z "$tracks" ]; then
   echo "$0: no music found; install it with: apt-get install wesnoth-1.16-music" >&2
   exit 1
@@ -21,8 +22,8 @@ command -v ffmpeg ffprobe >/dev/null || {
 }
 mkdir -p "$out"
 
-# A clip gets its name when it is whole. -bitexact leaves out the encoder's version, the only thing that differs
-# between builds of ffmpeg; the tags are the stream's in Ogg, the file's in MP3.
+# A clip gets its name when it is whole. -bitexact leaves out the encoder's version, which would differ between
+# builds of ffmpeg; the tags are the stream's in Ogg, the file's in MP3.
 # shellcheck disable=SC2016
 printf '%s\n' "$tracks" | OUT=$out xargs -P 2 -I TRACK sh -eu -c '
   clip=$OUT/$(basename "$1" .ogg).mp3

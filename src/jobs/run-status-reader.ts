@@ -41,8 +41,9 @@ interface Committed extends Commit, Pick<Manifest, 'rows' | 'failures' | 'trunca
 interface QueueView {
   active: number;
   failed: number;
-  failedReason: string | null;
 }
+
+const IDLE: QueueView = { active: 0, failed: 0 };
 
 export function createRunStatusReader({ dataDir, queues, documents }: StatusSources): RunStatusReader {
   const plans = new Map<string, Plan>();
@@ -69,12 +70,18 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
     return plan.partitions.flatMap(({ id }) => known.get(id) ?? []);
   }
 
+  /** Asks as little as possible: a status is read often, and the queue has work to give out. */
   async function queueView(stage: StageName, run: string): Promise<QueueView | null> {
     if (!queues) return null;
-    const ofRun = (jobs: Job[]) => jobs.filter((job) => job?.data?.run === run);
-    const active = ofRun(await queues.stages[stage].getJobs(['active'], 0, JOBS_LOOKED_AT));
-    const failed = ofRun(await queues.stages[stage].getJobs(['failed'], 0, JOBS_LOOKED_AT));
-    return { active: active.length, failed: failed.length, failedReason: failed[0]?.failedReason ?? null };
+    const queue = queues.stages[stage];
+    const counts = await queue.getJobCounts('active', 'failed');
+    const ofRun = async (state: 'active' | 'failed'): Promise<Job[]> => {
+      if (!counts[state]) return [];
+      const jobs = await queue.getJobs([state], 0, JOBS_LOOKED_AT);
+      return jobs.filter((job) => job?.data?.run === run);
+    };
+    const [active, failed] = [await ofRun('active'), await ofRun('failed')];
+    return { active: active.length, failed: failed.length };
   }
 
   async function runStatus(run: string): Promise<RunStatus> {
@@ -96,7 +103,11 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
       index: 1,
     };
     const views = new Map<StageName, QueueView | null>();
-    for (const stage of STAGES) views.set(stage, await queueView(stage, run));
+    for (const stage of STAGES) {
+      const over = total[stage] !== null && done[stage] >= total[stage];
+      const begun = stage === 'plan' || plan !== null;
+      views.set(stage, over || !begun ? IDLE : await queueView(stage, run));
+    }
 
     const stages = STAGES.filter((stage) => stage !== 'documents' || documents).map((stage): StageStatus => {
       const view = views.get(stage) ?? null;
@@ -113,15 +124,7 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
       run,
       source: redactCredentials(request.source),
       createdAt,
-      state: complete
-        ? 'done'
-        : reason !== null
-          ? 'failed'
-          : !plan
-            ? 'planning'
-            : committed.length < plan.partitions.length
-              ? 'extracting'
-              : 'indexing',
+      state: stateOf(plan, committed.length, complete, reason),
       reason,
       stages,
       tracks: {
@@ -154,6 +157,18 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
       return Promise.all((await listRuns(dataDir)).map(({ run }) => runStatus(run)));
     },
   };
+}
+
+function stateOf(
+  plan: Plan | null,
+  committed: number,
+  complete: boolean,
+  reason: string | null,
+): RunStatus['state'] {
+  if (complete) return 'done';
+  if (reason !== null) return 'failed';
+  if (!plan) return 'planning';
+  return committed < plan.partitions.length ? 'extracting' : 'indexing';
 }
 
 function sum<Item>(items: Item[], value: (item: Item) => number): number {
