@@ -9,7 +9,7 @@ import type { Job } from 'bullmq';
 import { readConfig } from '../src/config.ts';
 import { openQueues } from '../src/jobs/queues.ts';
 import { openEmbedded } from '../src/store/embedded.ts';
-import type { ExtractTimes } from '../src/workers/extract-partition.ts';
+import type { ExtractEffort } from '../src/workers/extract-partition.ts';
 
 const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
@@ -88,7 +88,7 @@ const dataDir = await mkdtemp(join(tmpdir(), 'soundalike-bench-'));
 try {
   const { seconds, samples, tracks } = await runCollection(dataDir);
   const jobs = await extractJobs(dataDir);
-  const times = jobs.map((job) => job.returnvalue.times as ExtractTimes);
+  const times = jobs.map((job) => job.returnvalue as ExtractEffort);
   const firstStart = Math.min(...jobs.map((job) => job.processedOn!));
   const lastEnd = Math.max(...jobs.map((job) => job.finishedOn!));
   const extractSeconds = (lastEnd - firstStart) / 1_000;

@@ -27,8 +27,10 @@ export interface ExtractOptions {
   timeoutSeconds: number;
 }
 
-/** Milliseconds that the parts of a partition's work took; for people, and part of no result. */
-export interface ExtractTimes {
+/** What a partition took, for people; part of no result. Times in milliseconds. */
+export interface ExtractEffort {
+  /** Tracks that were analysed, and not carried over from an earlier run. */
+  analysed: number;
   read: number;
   decode: number;
   features: number;
@@ -63,11 +65,11 @@ async function stateOf({ dataDir, run, timeoutSeconds }: ExtractOptions): Promis
  */
 export async function extractPartition(
   options: ExtractOptions,
-): Promise<{ manifest: Manifest; times: ExtractTimes }> {
-  const times: ExtractTimes = { read: 0, decode: 0, features: 0, write: 0 };
+): Promise<{ manifest: Manifest; effort: ExtractEffort }> {
+  const effort: ExtractEffort = { analysed: 0, read: 0, decode: 0, features: 0, write: 0 };
   const { dataDir, run, partition, attempt } = options;
   const existing = await readManifest(dataDir, run, partition);
-  if (existing) return { manifest: existing, times };
+  if (existing) return { manifest: existing, effort };
 
   const state = await stateOf(options);
   const { plan } = state;
@@ -82,7 +84,7 @@ export async function extractPartition(
   const failures: TrackFailure[] = [];
   for (const track of tracks) {
     try {
-      rows.push(await analyseTrack(track, state, options.lastAttempt, times));
+      rows.push(await analyseTrack(track, state, options.lastAttempt, effort));
     } catch (error) {
       if (!(error instanceof SoundalikeError)) throw error;
       failures.push({ track: track.id, path: track.path, code: error.code, message: error.message });
@@ -90,25 +92,26 @@ export async function extractPartition(
   }
   const started = performance.now();
   const manifest = await commitPartition({ dataDir, run, partition, attempt, rows, failures });
-  times.write = performance.now() - started;
-  return { manifest, times };
+  effort.write = performance.now() - started;
+  return { manifest, effort };
 }
 
 async function analyseTrack(
   track: Track,
   { plan, carried, analyser }: RunState,
   lastAttempt: boolean,
-  times: ExtractTimes,
+  effort: ExtractEffort,
 ): Promise<ShardRow> {
   const file = resolve(plan.root, track.path);
   const started = performance.now();
   const contentHash = await hashOf(file, lastAttempt);
   let features = await carried(contentHash);
-  times.read += performance.now() - started;
+  effort.read += performance.now() - started;
   if (!features) {
     const analysis = await analyser.analyse(file);
-    times.decode += analysis.decodeMs;
-    times.features += analysis.featuresMs;
+    effort.analysed++;
+    effort.decode += analysis.decodeMs;
+    effort.features += analysis.featuresMs;
     features = analysis.features;
   }
   const { title, artist, album, genre } = track.metadata;

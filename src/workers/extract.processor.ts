@@ -2,7 +2,7 @@ import { extractPartition } from './extract-partition.ts';
 import { forkedProcessor } from './forked.ts';
 
 export default forkedProcessor('extract', async ({ run, partition }, { config, job }) => {
-  const { manifest, times } = await extractPartition({
+  const { manifest, effort } = await extractPartition({
     dataDir: config.DATA_DIR,
     run,
     partition,
@@ -10,5 +10,5 @@ export default forkedProcessor('extract', async ({ run, partition }, { config, j
     lastAttempt: job.attemptsMade + 1 >= (job.opts.attempts ?? 1),
     timeoutSeconds: config.TRACK_TIMEOUT_SECONDS,
   });
-  return { rows: manifest.rows, failures: manifest.failures.length, times };
+  return { rows: manifest.rows, failures: manifest.failures.length, ...effort };
 });
