@@ -5,49 +5,21 @@ import { commitPartition } from '../../src/store/commit.ts';
 import type { Plan } from '../../src/store/plan.ts';
 import { writePlan } from '../../src/store/plan-files.ts';
 import { BACKENDS } from '../support/backends.ts';
+import { sampleHead, samplePartitions } from '../support/plans.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
-const run = 'music-0123456789';
-const request = { source: '/music', metadata: null, sample: null };
-const settings = { featureVersion: '1', maximumSeconds: 600 };
-const metadata = {
-  title: null,
-  artist: null,
-  album: null,
-  genre: null,
-  genres: [],
-  tags: [],
-  date: null,
-  license: null,
-  listens: null,
-};
-const report = {
-  rows: 0,
-  files: 3,
-  matched: 0,
-  filesWithoutRow: 3,
-  rowsWithoutFile: 0,
-  repaired: {},
-  dropped: {},
-  sampled: null,
-};
+const { run } = sampleHead;
 
 describe.each(Object.entries(BACKENDS))('the coordinator on %s', (_name, use) => {
   const backend = use();
   let dataDir: string;
   let plan: Plan;
 
-  const partitionsOf = (count: number) =>
-    Array.from({ length: count }, (_, i) => [
-      { id: `${i}`.padStart(6, '0'), path: `${i}.mp3`, bytes: 1_000 - i, metadata },
-    ]);
-
+  /** Partitions of one track, the first the largest. */
   const planned = async (partitions: number) => {
-    plan = await writePlan(
-      dataDir,
-      { run, request, settings, root: '/music', report },
-      partitionsOf(partitions),
-    );
+    const tracks = samplePartitions(partitions, 1);
+    for (const [i, part] of tracks.entries()) part[0]!.bytes = 10_000 - i;
+    plan = await writePlan(dataDir, sampleHead, tracks);
   };
 
   const advance = (retry = false) => advanceRun({ dataDir, ...backend }, run, retry);
