@@ -1,6 +1,7 @@
 import { SAMPLE_RATE } from './descriptors.ts';
 import { realFft } from './fft.ts';
-import { kaiserHalfLength, kaiserSinc } from './kaiser.ts';
+import { denseLength, type Interpolation, interpolate, leadOf, makeInterpolation } from './interpolate.ts';
+import { kaiserSinc } from './kaiser.ts';
 import { mixDown } from './mix-down.ts';
 import { heap } from './wasm-memory.ts';
 
@@ -12,6 +13,8 @@ const CUTOFF = 0.95687;
 const HALF_LENGTH = 97.25;
 /** Size of the smaller of the two transforms. */
 const TRANSFORM_SIZE = 4096;
+/** Silence is looked for in stretches of this many samples of the input. */
+const SEGMENT_LENGTH = 128;
 /** Rate in Hz from which samples lie so close that a short filter can interpolate between them. */
 const OVERSAMPLED_RATE = 2 * SAMPLE_RATE;
 /** A plan for an odd rate takes some megabytes; a collection has few rates. */
@@ -30,14 +33,8 @@ interface Plan {
   interpolation: Interpolation | null;
 }
 
-/** A polyphase filter bank: output i lies at `i · step / phases` samples of the low-pass's output. */
-interface Interpolation {
-  step: number;
-  phases: number;
-  halfTaps: number;
-  /** phases × 2 · halfTaps, row-major. */
-  taps: Float64Array;
-}
+/** Of the longest block, 32 times the smaller size at most. */
+const silentRuns = new Uint16Array((32 * TRANSFORM_SIZE) / SEGMENT_LENGTH);
 
 const plans = new Map<number, Plan>();
 
@@ -61,9 +58,8 @@ export function resample(channels: Float32Array[], sampleRate: number): Float32A
     lowPass(channels, plan, signal, 0);
     return signal;
   }
-  const { step, phases, halfTaps } = plan.interpolation;
-  const dense = new Float32Array(Math.ceil((outputLength * step) / phases) + 2 * halfTaps);
-  lowPass(channels, plan, dense, halfTaps - 1);
+  const dense = new Float32Array(denseLength(plan.interpolation, outputLength));
+  lowPass(channels, plan, dense, leadOf(plan.interpolation));
   return interpolate(dense, plan.interpolation, outputLength);
 }
 
@@ -95,15 +91,49 @@ function lowPass(channels: Float32Array[], plan: Plan, output: Float32Array, lea
   for (let block = -leadBlocks; block * kept + lead < output.length; block++) {
     const start = ((block * kept) / outputSize) * inputSize - margin;
     mixDown(channels, start, inputSize, forward.signal);
+    findSilence(samples, plan, forward.signal);
     forward.forward();
     filter(samples, forward.spectrum, response, backward.spectrum, outputSize);
     backward.backward();
+    restoreSilence(samples, plan, backward.signal);
     const place = block * kept + lead;
     const first = backward.signal + outputMargin;
     const from = Math.max(0, -place);
     const to = Math.max(from, Math.min(kept, output.length - place));
     output.set(samples.subarray(first + from, first + to), place + from);
   }
+}
+
+/**
+ * Digital silence stays exactly 0. The rounding of a transform reaches all of its block, and centroid or chroma
+ * of a silent frame would be that of the rounding.
+ */
+function restoreSilence(samples: Float32Array, plan: Plan, output: number): void {
+  const segments = plan.inputSize / SEGMENT_LENGTH;
+  const outputSegment = plan.outputSize / segments;
+  const reach = plan.margin / SEGMENT_LENGTH;
+  for (let segment = 2 * reach; segment < segments; segment++) {
+    // Silent as far as the filter reaches to either side; what this misses at the block's ends is not kept.
+    if (silentRuns[segment] <= 2 * reach) continue;
+    const first = output + (segment - reach) * outputSegment;
+    samples.fill(0, first, first + outputSegment);
+  }
+}
+
+/** Counts, for each stretch of a block, how many up to it are silent without a break. */
+function findSilence(samples: Float32Array, plan: Plan, input: number): void {
+  let run = 0;
+  for (let segment = 0; segment < plan.inputSize / SEGMENT_LENGTH; segment++) {
+    const start = input + segment * SEGMENT_LENGTH;
+    run = isZero(samples, start, start + SEGMENT_LENGTH) ? run + 1 : 0;
+    silentRuns[segment] = run;
+  }
+}
+
+/** Music leaves this at the first sample. */
+function isZero(samples: Float32Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (samples[i] !== 0) return false;
+  return true;
 }
 
 /** Multiplies a spectrum by the response; bins of the target beyond it are 0. */
@@ -121,26 +151,6 @@ function filter(
   // Beside bin 0 stands the Nyquist bin, which the filter stops.
   samples[target + 1] = 0;
   samples.fill(0, target + 2 * response.length, target + targetSize);
-}
-
-/** Each output sample is a dot product with the phase of the filter bank that lies nearest before it. */
-function interpolate(dense: Float32Array, interpolation: Interpolation, length: number): Float32Array {
-  const { step, phases, halfTaps, taps } = interpolation;
-  const output = new Float32Array(length);
-  const count = 2 * halfTaps;
-  for (let i = 0, whole = 0, phase = 0; i < length; i++) {
-    let even = 0;
-    let odd = 0;
-    for (let tap = 0, row = phase * count; tap < count; tap += 2) {
-      even += taps[row + tap] * dense[whole + tap];
-      odd += taps[row + tap + 1] * dense[whole + tap + 1];
-    }
-    output[i] = even + odd;
-    phase += step;
-    whole += Math.floor(phase / phases);
-    phase %= phases;
-  }
-  return output;
 }
 
 function planOf(sampleRate: number): Plan {
@@ -161,12 +171,11 @@ function makePlan(sampleRate: number): Plan {
   /** In cycles a sample. */
   const nyquist = Math.min(SAMPLE_RATE, sampleRate) / 2 / sampleRate;
   const halfLength = HALF_LENGTH / (2 * nyquist);
-  // A block's kept samples start at a whole sample of both rates.
-  const grain = Math.max(1, inputSize / outputSize);
   return {
     inputSize,
     outputSize,
-    margin: Math.ceil(halfLength / grain) * grain,
+    // Whole stretches, and so whole samples of either rate.
+    margin: Math.ceil(halfLength / SEGMENT_LENGTH) * SEGMENT_LENGTH,
     response: frequencyResponse(inputSize, CUTOFF * nyquist, halfLength),
     interpolation: direct ? null : makeInterpolation(sampleRate * 2 ** doublings),
   };
@@ -187,23 +196,4 @@ function frequencyResponse(size: number, cutoff: number, halfLength: number): Fl
     { length: TRANSFORM_SIZE / 2 },
     (_, bin) => samples[fft.spectrum + 2 * bin] / size,
   );
-}
-
-function makeInterpolation(rate: number): Interpolation {
-  const divisor = greatestCommonDivisor(rate, SAMPLE_RATE);
-  const phases = SAMPLE_RATE / divisor;
-  // The signal ends at 11,025 Hz; its first image starts as far below `rate`.
-  const halfTaps = kaiserHalfLength((rate - SAMPLE_RATE) / rate);
-  const taps = new Float64Array(phases * 2 * halfTaps);
-  for (let phase = 0; phase < phases; phase++) {
-    for (let tap = 0; tap < 2 * halfTaps; tap++) {
-      const offset = tap - (halfTaps - 1) - phase / phases;
-      taps[phase * 2 * halfTaps + tap] = kaiserSinc(offset, 0.5, halfTaps);
-    }
-  }
-  return { step: rate / divisor, phases, halfTaps, taps };
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

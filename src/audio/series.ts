@@ -15,6 +15,10 @@ import { heap } from './wasm-memory.ts';
 /** Every descriptor of a clip, frame by frame: Float32Array, frames × bands, row-major. */
 export type ClipSeries = Record<DescriptorName, Float32Array> & { frames: number };
 
+/** Room for the spectra of clips of up to 90 s stays: fresh memory costs more than filling it. */
+const MOST_KEPT_FRAMES = 4096;
+let kept = new Float32Array(0);
+
 /**
  * All descriptors of a mono signal at 22,050 Hz, from one STFT. See docs/features.md for what they are.
  *
@@ -26,7 +30,7 @@ export function analyseSignal(signal: Float32Array): ClipSeries {
   const strongest = new Float32Array(series.spectral_contrast.length);
   const weakest = new Float32Array(series.spectral_contrast.length);
   // The tuning of the whole clip decides the chroma of each frame, so the spectra are kept: 4 kB a frame.
-  const spectra = new Float32Array(Math.ceil(frames / GROUP) * GROUP * BINS);
+  const spectra = roomForSpectra(frames);
   const peaks = noPeaks();
   forEachGroup(signal, (frame, { power, magnitude }) => {
     spectra.set(heap().subarray(power, power + GROUP * BINS), frame * BINS);
@@ -42,6 +46,14 @@ export function analyseSignal(signal: Float32Array): ClipSeries {
   writeChroma(spectra, estimateTuning(peaks), series.chroma_stft);
   writeTemporal(signal, series.zcr, series.rms);
   return series;
+}
+
+function roomForSpectra(frames: number): Float32Array {
+  const length = Math.ceil(frames / GROUP) * GROUP * BINS;
+  if (kept.length >= length) return kept;
+  const room = new Float32Array(length);
+  if (frames <= MOST_KEPT_FRAMES) kept = room;
+  return room;
 }
 
 function emptySeries(frames: number): ClipSeries {

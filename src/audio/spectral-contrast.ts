@@ -47,17 +47,12 @@ const bands: Band[] = Array.from({ length: BANDS }, (_, k) => {
   const start = k === 0 ? 0 : Math.ceil(bin(hertz(k))) - 1;
   const end = last ? BINS : Math.floor(bin(hertz(k + 1)));
   const counted = end - start + (last ? 0 : 1);
-  return { start, end, count: Math.max(1, roundHalfToEven(QUANTILE * counted)) };
+  return { start, end, count: Math.max(1, Math.round(QUANTILE * counted)) };
 });
 
 /** Means of a group's strongest and weakest bins. */
 const peakRows = allocateGroup(BANDS);
 const valleyRows = allocateGroup(BANDS);
-
-function roundHalfToEven(value: number): number {
-  const rounded = Math.round(value);
-  return value % 1 === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
-}
 
 /**
  * The kernel that keeps a band's strongest bins in order, or its weakest. A bin that displaces one of them, in

@@ -3,7 +3,7 @@
  * vectorise JavaScript; these kernels do four frames, or four bands, for the price of one.
  *
  * An expression is the bytes that leave its value on WebAssembly's stack, so expressions nest as in any
- * language: `mul(load(power), constant(0.5))`. Vectors are four float32. Addresses are in bytes.
+ * language: `multiply(load(power), constant(0.5))`. Vectors are four float32. Addresses are in bytes.
  */
 import { memory } from './wasm-memory.ts';
 
@@ -39,6 +39,7 @@ export function kernel(build: (variables: Variables) => Code[]): (...parameters:
   }).flat();
   const declarations = locals.flatMap((type) => [1, type]);
   const code = [...unsigned(locals.length), ...declarations, ...body, 0x0b];
+  // Sections: the function's type, the imported memory, the function, its export, its code.
   const bytes = Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, [1, 0x60, parameters, ...new Array<number>(parameters).fill(I32), 0]),
@@ -92,6 +93,9 @@ export const when = (condition: Code, ...body: Code[]): Code => [
   ...body.flat(),
   0x0b,
 ];
+/** Once, if the integer `variable` is not below `end`. */
+export const whenNotBelow = (variable: Code, end: Code, ...body: Code[]): Code =>
+  when([...variable, ...end, 0x4f], ...body);
 /** Repeats while the integer `variable` is below `end`; the body has to bring it there. */
 export const whileBelow = (variable: Code, end: Code, ...body: Code[]): Code => {
   const below = [...variable, ...end, 0x49];
@@ -113,6 +117,16 @@ export const store = (address: Code, value: Code, offset = 0): Code => [
   ...simd(11),
   2,
   ...unsigned(offset),
+];
+
+/** Only the first float32. */
+export const storeFirst = (address: Code, value: Code): Code => [
+  ...address,
+  ...value,
+  ...simd(0x5a),
+  2,
+  0,
+  0,
 ];
 
 // Four float32.

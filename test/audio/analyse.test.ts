@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { analyseClip, analyseSignal } from '../../src/audio/analyse.ts';
+import { DESCRIPTOR_NAMES, DESCRIPTORS, STATISTICS } from '../../src/audio/descriptors.ts';
+import { tone, wavFile } from './wav-file.ts';
+
+const LIMITS = { maximumSeconds: 60 };
+
+function fixture(file: string): Uint8Array {
+  return new Uint8Array(readFileSync(new URL(`../fixtures/audio/${file}`, import.meta.url)));
+}
+
+async function codeOf(bytes: Uint8Array): Promise<unknown> {
+  return analyseClip(bytes, LIMITS).then(
+    () => null,
+    (error) => error.code,
+  );
+}
+
+test('a clip has seven finite statistics of every descriptor', async () => {
+  const features = await analyseClip(fixture('tone.mp3'), LIMITS);
+  expect(features).toMatchObject({ seconds: 7, sampleRate: 44_100, channels: 2, truncated: false });
+  for (const name of DESCRIPTOR_NAMES) {
+    for (const statistic of STATISTICS) {
+      const values = features.statistics[name][statistic];
+      expect(values.length).toBe(DESCRIPTORS[name]);
+      expect(values.every(Number.isFinite), `${statistic} of ${name}`).toBe(true);
+    }
+  }
+});
+
+test('the same tone has the same features in each format', async () => {
+  for (const file of ['tone.mp3', 'tone-vorbis.ogg', 'tone-opus.ogg', 'tone.flac', 'tone.m4a']) {
+    const { statistics } = await analyseClip(fixture(file), LIMITS);
+    expect(statistics.zcr.median[0] * 22_050, file).toBeCloseTo(880, -2);
+    const chroma = statistics.chroma_stft.median;
+    expect(chroma.indexOf(Math.max(...chroma)), `${file}: the class of A`).toBe(9);
+  }
+});
+
+test('values do not depend on what was analysed before, nor on a failure', async () => {
+  const bytes = fixture('tone.mp3');
+  const first = await analyseClip(bytes, LIMITS);
+  await analyseClip(fixture('tone-opus.ogg'), LIMITS);
+  await codeOf(bytes.subarray(0, 3000));
+  analyseSignal(Float32Array.from({ length: 200_000 }, (_, i) => Math.sin(i * i)));
+  expect(await analyseClip(bytes, LIMITS)).toEqual(first);
+});
+
+describe('refused with a reason:', () => {
+  test('silence', async () => {
+    expect(await codeOf(wavFile([new Float32Array(22_050)]))).toBe('AUDIO_SILENT');
+    expect(await codeOf(wavFile([tone(440, 1, 22_050, 1e-6)], { bits: 32, float: true }))).toBe(
+      'AUDIO_SILENT',
+    );
+    expect(
+      await codeOf(wavFile([new Float32Array(22_050).fill(Number.NaN)], { bits: 32, float: true })),
+    ).toBe('AUDIO_SILENT');
+  });
+
+  test('channels that cancel each other', async () => {
+    const left = tone(440, 1);
+    expect(await codeOf(wavFile([left, left.map((x) => -x)], { bits: 32, float: true }))).toBe(
+      'AUDIO_SILENT',
+    );
+  });
+
+  test('less than a frame', async () => {
+    expect(await codeOf(wavFile([tone(440, 0.0928)]))).toBe('AUDIO_TOO_SHORT');
+    expect(await codeOf(wavFile([tone(440, 0.0929)]))).toBeNull();
+  });
+});
+
+test('a float file with values beyond all sense gives finite features', async () => {
+  const samples = tone(440, 1);
+  samples[100] = Number.NaN;
+  samples[5000] = Number.POSITIVE_INFINITY;
+  samples[9000] = -3e38;
+  const { statistics } = await analyseClip(wavFile([samples], { bits: 32, float: true }), LIMITS);
+  for (const name of DESCRIPTOR_NAMES) {
+    for (const statistic of STATISTICS) {
+      expect(statistics[name][statistic].every(Number.isFinite), `${statistic} of ${name}`).toBe(true);
+    }
+  }
+});

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { analyseSignal, type ClipSeries, summarise } from '../../src/audio/analyse.ts';
+import { DESCRIPTORS, type DescriptorName, STATISTICS } from '../../src/audio/descriptors.ts';
+import golden from '../fixtures/audio/golden/golden.json' with { type: 'json' };
+
+/** How far a value may be off, as a share of the descriptor's largest value in the clip. */
+const TOLERANCE = 1e-5;
+/** These move in steps, so a rounding difference can move a frame by a whole one. */
+const STEPPED: DescriptorName[] = ['spectral_rolloff', 'zcr'];
+const STEPPED_SHARE = 0.001;
+
+interface Golden {
+  series: Float32Array;
+  every: number;
+  /** 7 × bands. */
+  statistics: Float32Array;
+}
+
+function fixture(name: string): ArrayBuffer {
+  const bytes = readFileSync(new URL(`../fixtures/audio/golden/${name}`, import.meta.url));
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+}
+
+function readSignal(name: string): Float32Array {
+  return Float32Array.from(new Int16Array(fixture(`${name}.pcm`)), (sample) => sample / 32_768);
+}
+
+function readGolden(name: string, frames: number): Map<DescriptorName, Golden> {
+  const values = new Float32Array(fixture(`${name}.f32`));
+  const found = new Map<DescriptorName, Golden>();
+  let place = 0;
+  const take = (length: number) => {
+    place += length;
+    return values.subarray(place - length, place);
+  };
+  for (const descriptor of golden.descriptors as DescriptorName[]) {
+    const every = descriptor === 'mel' ? golden.every.mel : 1;
+    const bands = DESCRIPTORS[descriptor];
+    const series = take(Math.ceil(frames / every) * bands);
+    found.set(descriptor, { series, every, statistics: take(STATISTICS.length * bands) });
+  }
+  expect(place).toBe(values.length);
+  return found;
+}
+
+/** Every `every`-th frame. */
+function thinned(series: ClipSeries, name: DescriptorName, every: number): Float32Array {
+  const bands = DESCRIPTORS[name];
+  return series[name].filter((_, i) => Math.floor(i / bands) % every === 0);
+}
+
+const largest = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+describe.each(golden.signals)('$name', ({ name }) => {
+  const series = analyseSignal(readSignal(name));
+  const statistics = summarise(series);
+  const expected = readGolden(name, series.frames);
+
+  test.each(golden.descriptors as DescriptorName[])('%s is as librosa has it', (descriptor) => {
+    const { series: reference, every } = expected.get(descriptor)!;
+    const ours = thinned(series, descriptor, every);
+    expect(ours.length).toBe(reference.length);
+    const most = largest(reference);
+    const tolerance = TOLERANCE * most;
+    const off = ours.filter((value, i) => !(Math.abs(value - reference[i]) <= tolerance));
+    const allowed = STEPPED.includes(descriptor) ? Math.ceil(STEPPED_SHARE * ours.length) : 0;
+    const worst = ours.reduce((worst, value, i) => Math.max(worst, Math.abs(value - reference[i])), 0);
+    expect(off.length, `off by up to ${worst / most} of the largest`).toBeLessThanOrEqual(allowed);
+  });
+
+  test.each(golden.descriptors as DescriptorName[])(
+    'the statistics of %s are as scipy has them',
+    (descriptor) => {
+      const bands = DESCRIPTORS[descriptor];
+      const { statistics: reference } = expected.get(descriptor)!;
+      STATISTICS.forEach((statistic, row) => {
+        const values = reference.subarray(row * bands, (row + 1) * bands);
+        for (let band = 0; band < bands; band++) {
+          const value = statistics[descriptor][statistic][band];
+          // scipy gives NaN for a constant band, we give 0.
+          const wanted = Number.isNaN(values[band]) ? 0 : values[band];
+          const scale = Math.max(Math.abs(wanted), 1e-3 * largest(values));
+          expect(
+            Math.abs(value - wanted),
+            `${statistic} of band ${band}: ${value}, not ${wanted}`,
+          ).toBeLessThan(1e-3 * scale + 1e-9);
+        }
+      });
+    },
+  );
+});

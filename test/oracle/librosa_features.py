@@ -1,0 +1,106 @@
+"""Golden values of the descriptors: librosa's series and scipy's statistics for a few synthetic signals.
+
+Run by hand, with librosa 0.11, numpy and scipy; the small outputs are committed:
+
+    python test/oracle/librosa_features.py
+
+Each signal is <name>.pcm, 16-bit little-endian samples that are exact in float32. <name>.f32 holds the values in
+the order that golden.json names, float32, frames x bands.
+"""
+
+import json
+import pathlib
+
+import librosa
+import numpy as np
+import scipy.stats
+
+RATE = 22050
+SECONDS = 3
+OUTPUT = pathlib.Path(__file__).parent.parent / "fixtures" / "audio" / "golden"
+# All frames of 128 mel bands would be most of the files.
+EVERY = {"mel": 16}
+
+
+def signals():
+    random = np.random.default_rng(20240501)
+    time = np.arange(SECONDS * RATE) / RATE
+    noise = random.standard_normal(len(time))
+
+    yield "chirp", 0.5 * np.sin(2 * np.pi * 60 * 3 * (150 ** (time / 3) - 1) / np.log(150)) + 0.005 * noise
+
+    # A minor chord 23 cents sharp of A440, so that the tuning estimate has something to find.
+    detune = 2 ** (0.23 / 12)
+    vibrato = 0.0008 * np.sin(2 * np.pi * 5.5 * time)
+    chord = sum(
+        0.12 / harmonic * np.sin(2 * np.pi * root * detune * harmonic * (time + vibrato))
+        for root in (220.0, 261.63, 329.63)
+        for harmonic in range(1, 7)
+    )
+    yield "chord", chord + 0.001 * noise
+
+    bursts = noise * (np.sin(2 * np.pi * 2 * time) > 0) * 0.2
+    yield "bursts", np.convolve(bursts, np.hanning(16) / 8, mode="same") + 0.001 * random.standard_normal(len(time))
+
+    clicks = np.zeros(len(time))
+    clicks[::5512] = 0.9
+    yield "clicks", np.convolve(clicks, np.exp(-np.arange(400) / 60), mode="full")[: len(time)] + 0.0005 * noise
+
+    # The first second is digital silence but for two samples, then very quiet, then loud: top_db and amin bite.
+    rising = np.where(time < 1, 0, np.where(time < 2, 0.0001, 0.6)) * (np.sin(2 * np.pi * 440 * time) + 0.3 * noise)
+    rising[[3000, 3001]] = 0.0001
+    yield "rising", rising
+
+
+def series(samples):
+    spectrum = np.abs(librosa.stft(samples))
+    power = spectrum**2
+    mel = librosa.feature.melspectrogram(S=power, sr=RATE)
+    return {
+        "mfcc": librosa.feature.mfcc(S=librosa.power_to_db(mel), n_mfcc=20),
+        "mel": mel,
+        "spectral_centroid": librosa.feature.spectral_centroid(S=spectrum, sr=RATE),
+        "spectral_bandwidth": librosa.feature.spectral_bandwidth(S=spectrum, sr=RATE),
+        "spectral_rolloff": librosa.feature.spectral_rolloff(S=spectrum, sr=RATE),
+        "spectral_contrast": librosa.feature.spectral_contrast(S=spectrum, sr=RATE),
+        "spectral_flatness": librosa.feature.spectral_flatness(S=spectrum),
+        "zcr": librosa.feature.zero_crossing_rate(samples),
+        "rms": librosa.feature.rms(y=samples),
+        "chroma_stft": librosa.feature.chroma_stft(S=power, sr=RATE),
+    }, float(librosa.estimate_tuning(S=power, sr=RATE))
+
+
+def statistics(values):
+    """FMA's seven, bands x statistics, in float64."""
+    values = values.astype(np.float64)
+    return np.stack(
+        [
+            scipy.stats.kurtosis(values, axis=1),
+            values.max(axis=1),
+            values.mean(axis=1),
+            np.median(values, axis=1),
+            values.min(axis=1),
+            scipy.stats.skew(values, axis=1),
+            values.std(axis=1),
+        ]
+    )
+
+
+def main():
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    index = {"librosa": librosa.__version__, "every": EVERY, "signals": []}
+    for name, signal in signals():
+        pcm = np.clip(np.round(signal * 32768), -32768, 32767).astype("<i2")
+        pcm.tofile(OUTPUT / f"{name}.pcm")
+        values, tuning = series(pcm.astype(np.float32) / np.float32(32768))
+        with open(OUTPUT / f"{name}.f32", "wb") as file:
+            for descriptor, array in values.items():
+                file.write(array.T[:: EVERY.get(descriptor, 1)].astype("<f4").tobytes())
+                file.write(statistics(array).astype("<f4").tobytes())
+        index["signals"].append({"name": name, "tuning": round(tuning, 2)})
+    index["descriptors"] = list(values)
+    (OUTPUT / "golden.json").write_text(json.dumps(index, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
