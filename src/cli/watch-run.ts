@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import type { RunStatus } from '../jobs/run-status.ts';
 import type { RunStatusReader } from '../jobs/run-status-reader.ts';
 
-const POLL_MS = 500;
+const POLL_MS = 1_000;
 
 /** Without a terminal a line is written for every tenth of the run. */
 const PLAIN_STEP = 0.1;
