@@ -16,7 +16,8 @@ export function reportRun(status: RunStatus, json: boolean): void {
   for (const { code, count, samples } of failures) {
     lines.push(`${count} × ${code}: ${samples[0]!.path} (${samples[0]!.message})${count > 1 ? ', …' : ''}`);
   }
-  const unpublished = status.stages.find(({ stage }) => stage === 'documents')?.failed ?? 0;
+  const documents = status.stages.find(({ stage }) => stage === 'documents');
+  const unpublished = documents ? (documents.total ?? 0) - documents.done : 0;
   if (unpublished > 0) {
     lines.push(
       `the documents of ${unpublished} partitions could not be written: \`soundalike resume ${run}\` writes them`,

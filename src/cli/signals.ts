@@ -4,7 +4,7 @@ import type { RunningWorker } from '../workers/worker.ts';
 export function stopSignal(): { stopped: Promise<void>; ignore(): void } {
   let stop = () => {};
   const stopped = new Promise<void>((resolve) => {
-    stop = resolve;
+    stop = () => resolve();
   });
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

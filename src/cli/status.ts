@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
+import { messageOf } from '../errors.ts';
 import type { RunStatus } from '../jobs/run-status.ts';
 import { createRunStatusReader, type RunStatusReader } from '../jobs/run-status-reader.ts';
 import { withContext } from './context.ts';
@@ -24,11 +25,17 @@ export function statusCommand(): Command {
       const config = readConfig(process.env, { DATA_DIR: options.data });
       await withReader(config, async (reader) => {
         const status = await reader.runStatus(run);
-        if (options.watch) reportRun(await watchRun(reader, run), options.json ?? false);
+        if (options.watch) await follow(reader, run, options.json ?? false);
         else if (options.json) process.stdout.write(`${JSON.stringify(status)}\n`);
         else print(status);
       });
     });
+}
+
+async function follow(reader: RunStatusReader, run: string, json: boolean): Promise<void> {
+  const never = new AbortController().signal;
+  const status = await watchRun(reader, run, never, (error) => process.stderr.write(`${messageOf(error)}\n`));
+  if (status) reportRun(status, json);
 }
 
 /**

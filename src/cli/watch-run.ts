@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
+import { SoundalikeError } from '../errors.ts';
 import type { RunStatus } from '../jobs/run-status.ts';
 import type { RunStatusReader } from '../jobs/run-status-reader.ts';
 
@@ -7,15 +9,44 @@ const POLL_MS = 1_000;
 /** Without a terminal a line is written for every tenth of the run. */
 const PLAIN_STEP = 0.1;
 
-/** Shows the progress on stderr until the run has ended, and gives its last state. */
-export async function watchRun(reader: RunStatusReader, run: string): Promise<RunStatus> {
-  const show = process.stderr.isTTY ? progressBar() : progressLines();
-  for (;;) {
-    const status = await reader.runStatus(run);
-    const ended = hasEnded(status);
-    show(status, ended);
-    if (ended) return status;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+/** Documents that do not become more for so long will not be written by this run. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Shows the progress on stderr until the run has ended, and gives its last state.
+ *
+ * @param signal Ends the watching; null is given then.
+ * @param onError Is told of states that could not be read; the next look may succeed.
+ */
+export async function watchRun(
+  reader: RunStatusReader,
+  run: string,
+  signal: AbortSignal,
+  onError: (error: unknown) => void,
+): Promise<RunStatus | null> {
+  const view = process.stderr.isTTY ? progressBar() : progressLines();
+  let documents = -1;
+  let changedAt = 0;
+  try {
+    while (!signal.aborted) {
+      const status = await reader.runStatus(run).catch((error) => {
+        if (error instanceof SoundalikeError && error.code === 'RUN_NOT_FOUND') throw error;
+        onError(error);
+        return null;
+      });
+      if (status) {
+        const written = status.stages.find(({ stage }) => stage === 'documents')?.done ?? 0;
+        if (written !== documents || status.state !== 'done') changedAt = Date.now();
+        documents = written;
+        const ended = hasEnded(status) || Date.now() - changedAt > PATIENCE_MS;
+        view.show(status, ended);
+        if (ended) return status;
+      }
+      await setTimeout(POLL_MS, undefined, { signal }).catch(() => {});
+    }
+    return null;
+  } finally {
+    view.close();
   }
 }
 
@@ -34,26 +65,35 @@ function detail({ state, tracks, tracksPerMinute, secondsLeft }: RunStatus): str
   return parts.join(', ');
 }
 
-function progressBar(): (status: RunStatus, ended: boolean) => void {
+interface ProgressView {
+  show(status: RunStatus, ended: boolean): void;
+  /** Leaves the terminal as it was. */
+  close(): void;
+}
+
+function progressBar(): ProgressView {
   const bar = new SingleBar({
     format: '{bar} {percentage} %  {detail}',
     stream: process.stderr,
     hideCursor: true,
   });
   bar.start(100, 0, { detail: 'planning' });
-  return (status, ended) => {
-    bar.update(Math.floor(status.progress * 100), { detail: detail(status) });
-    if (ended) bar.stop();
+  return {
+    show: (status) => bar.update(Math.floor(status.progress * 100), { detail: detail(status) }),
+    close: () => bar.stop(),
   };
 }
 
-function progressLines(): (status: RunStatus, ended: boolean) => void {
+function progressLines(): ProgressView {
   let shownState = '';
   let shownProgress = 0;
-  return (status, ended) => {
-    if (!ended && status.state === shownState && status.progress < shownProgress + PLAIN_STEP) return;
-    shownState = status.state;
-    shownProgress = status.progress;
-    process.stderr.write(`${Math.floor(status.progress * 100)} %  ${detail(status)}\n`);
+  return {
+    show(status, ended) {
+      if (!ended && status.state === shownState && status.progress < shownProgress + PLAIN_STEP) return;
+      shownState = status.state;
+      shownProgress = status.progress;
+      process.stderr.write(`${Math.floor(status.progress * 100)} %  ${detail(status)}\n`);
+    },
+    close() {},
   };
 }

@@ -1,6 +1,6 @@
 import { SoundalikeError } from '../errors.ts';
 import { createRunStatusReader } from '../jobs/run-status-reader.ts';
-import { startWorker } from '../workers/worker.ts';
+import { type RunningWorker, startWorker } from '../workers/worker.ts';
 import type { Context } from './context.ts';
 import { reportRun } from './report-run.ts';
 import { serveDashboard } from './serve-dashboard.ts';
@@ -21,19 +21,25 @@ export async function workOnRun(
   const reader = createRunStatusReader(context);
   const server = serve ? await serveDashboard(context, reader) : null;
   const signal = stopSignal();
-  const worker = await startWorker({ ...context, run });
+  const watching = new AbortController();
+  void signal.stopped.then(() => watching.abort());
+  let worker: RunningWorker | null = null;
   try {
-    const status = await Promise.race([watchRun(reader, run), signal.stopped]);
+    worker = await startWorker({ ...context, run });
+    const onError = (error: unknown) =>
+      context.log.warn({ err: error }, 'the state of the run could not be read');
+    const status = await watchRun(reader, run, watching.signal, onError);
     if (!status) {
       process.stderr.write(`stopping; \`soundalike resume ${run}\` goes on. Ctrl-C again ends at once.\n`);
       await closeGracefully(worker);
+      worker = null;
       throw new SoundalikeError('RUN_INCOMPLETE', `the run ${run} was stopped`);
     }
-    await worker.close();
     reportRun(status, json);
     if (server) await signal.stopped;
   } finally {
     signal.ignore();
+    await worker?.close();
     await server?.close();
   }
 }

@@ -5,11 +5,11 @@ import { FEATURE_VERSION } from '../audio/descriptors.ts';
 import { type SourceReaders, snapshotSource } from '../dataset/load.ts';
 import type { DatasetRequest } from '../dataset/track.ts';
 import type { Documents } from '../store/documents.ts';
-import { makeCurrent, readCurrentId } from '../store/index-folder.ts';
+import { hasIndex, makeCurrent, readCurrentId } from '../store/index-folder.ts';
 import { listCommitted } from '../store/manifest-files.ts';
 import type { RunSettings } from '../store/plan.ts';
 import { readPlan } from '../store/plan-files.ts';
-import { readSuccess } from '../store/run-outcome.ts';
+import { readSuccess, removeSuccess } from '../store/run-outcome.ts';
 import type { RunRequest } from '../store/run-request.ts';
 import { writeRequest } from '../store/runs.ts';
 import type { Queues } from './queues.ts';
@@ -53,11 +53,16 @@ export async function identifyRun(
   return { run, request, settings, createdAt: new Date().toISOString() };
 }
 
-/** Writes down what was asked for. Of a run that is done already, the index becomes the live one again. */
+/**
+ * Writes down what was asked for. Of a run that is done already, the index becomes the live one again; where it
+ * was deleted, the run is no longer done.
+ */
 export async function acceptRun(dataDir: string, request: RunRequest): Promise<void> {
   await writeRequest(dataDir, request);
   const success = await readSuccess(dataDir, request.run);
-  if (success && success.index !== (await readCurrentId(dataDir))) await makeCurrent(dataDir, success.index);
+  if (!success || success.index === (await readCurrentId(dataDir))) return;
+  if (await hasIndex(dataDir, success.index)) await makeCurrent(dataDir, success.index);
+  else await removeSuccess(dataDir, request.run);
 }
 
 /**
@@ -72,51 +77,72 @@ export async function advanceRun(
   run: string,
   retry: boolean,
 ): Promise<boolean> {
+  const indexId = jobId('index', run);
+  const indexJob = await queues.stages.index.getJob(indexId);
+  const indexState = await indexJob?.getState();
+  // The common case first: the run is under way, or it failed and nobody asked to try again.
+  if (indexState === 'failed' && !retry) return false;
+  if (indexState && !['completed', 'failed', 'waiting-children'].includes(indexState)) return false;
+
   const plan = await readPlan(dataDir, run);
   if (plan === null) {
-    if (!(await clearWay(queues, 'plan', jobId('plan', run), retry))) return false;
-    await queues.stages.plan.add('plan', { run }, { jobId: jobId('plan', run) });
+    const planId = jobId('plan', run);
+    if (!(await clearWay(queues, 'plan', planId, retry))) return false;
+    await queues.stages.plan.add('plan', { run }, { jobId: planId });
     return true;
   }
 
   const committed = await listCommitted(dataDir, run);
-  const published = new Set(
-    (await documents.find('partitions', { run })).map(({ partition }) => String(partition)),
-  );
-  const lacking = plan.partitions.filter(({ id }) => !published.has(id));
+  const published = await publishedPartitions(documents, run, retry);
+  const lacking = plan.partitions.filter(({ id }) => !committed.has(id) || !published.has(id));
   // Longest first: the last partitions of a run then are short, and the workers end together.
   lacking.sort((a, b) => b.bytes - a.bytes);
   const children = lacking.map(({ id }) => documentsJob(run, id, !committed.has(id)));
+  const extracted = plan.partitions.every(({ id }) => committed.has(id));
 
-  if (await readSuccess(dataDir, run)) {
+  if (extracted && (await readSuccess(dataDir, run))) {
     if (!retry || children.length === 0) return false;
-    await Promise.all(
-      lacking.map(({ id }) => clearWay(queues, 'documents', jobId('documents', run, id), true)),
-    );
+    for (const { id } of lacking) await removeFinished(queues, 'documents', jobId('documents', run, id));
     await addInBatches(queues, children);
     return true;
   }
 
-  const index = jobId('index', run);
-  if (!(await clearWay(queues, 'index', index, retry))) return false;
-  // Jobs of an earlier flow would stand in the way of new ones of the same id.
+  const parent = { id: indexId, queue: queues.stages.index.qualifiedName };
+  const withParent = (jobs: FlowJob[]) => jobs.map((job) => ({ ...job, opts: { ...job.opts, parent } }));
+  if (indexJob && indexState === 'waiting-children' && !retry) {
+    // A coordinator that died between two batches leaves a flow with too few children.
+    const counts = await indexJob.getDependenciesCount();
+    const known = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    if (known >= lacking.length) return false;
+    await addInBatches(queues, withParent(children));
+    return true;
+  }
+
+  if (!(await clearWay(queues, 'index', indexId, retry))) return false;
+  // Finished jobs of an earlier flow would stand in the way of new ones of the same id.
   for (const { id } of lacking) {
-    await clearWay(queues, 'documents', jobId('documents', run, id), true);
-    await clearWay(queues, 'extract', jobId('extract', run, id), true);
+    await removeFinished(queues, 'documents', jobId('documents', run, id));
+    await removeFinished(queues, 'extract', jobId('extract', run, id));
   }
   await queues.flow.add({
     name: 'index',
     queueName: 'index',
     data: { run },
-    opts: { ...jobOptions.index, jobId: index },
+    opts: { ...jobOptions.index, jobId: indexId },
     children: children.slice(0, CHILDREN_A_BATCH),
   });
-  const parent = { id: index, queue: queues.stages.index.qualifiedName };
-  await addInBatches(
-    queues,
-    children.slice(CHILDREN_A_BATCH).map((child) => ({ ...child, opts: { ...child.opts, parent } })),
-  );
+  await addInBatches(queues, withParent(children.slice(CHILDREN_A_BATCH)));
   return true;
+}
+
+/**
+ * The partitions whose documents are noted as written. The notes are worth nothing where the documents
+ * themselves were dropped, which is looked for when somebody asks to try again.
+ */
+async function publishedPartitions(documents: Documents, run: string, retry: boolean): Promise<Set<string>> {
+  if (retry && (await documents.count('tracks', {})) === 0) return new Set();
+  const notes = await documents.find('partitions', { run });
+  return new Set(notes.map(({ partition }) => String(partition)));
 }
 
 /** The documents of a partition, after its extraction where no manifest stands yet. */
@@ -140,12 +166,17 @@ async function addInBatches(queues: Queues, jobs: FlowJob[]): Promise<void> {
 }
 
 /**
- * Makes room for a new job of this id.
+ * Makes room for a new plan or index job.
  *
  * @param retry Whether a job that failed may be removed, and a flow that is stuck.
- * @returns False where a job of this id is under way (or failed, and is to stay).
+ * @returns False where the job is under way (or failed, and is to stay).
  */
-async function clearWay(queues: Queues, stage: StageName, id: string, retry: boolean): Promise<boolean> {
+async function clearWay(
+  queues: Queues,
+  stage: 'plan' | 'index',
+  id: string,
+  retry: boolean,
+): Promise<boolean> {
   const job: Job | undefined = await queues.stages[stage].getJob(id);
   if (!job) return true;
   const state = await job.getState();
@@ -158,4 +189,11 @@ async function clearWay(queues: Queues, stage: StageName, id: string, retry: boo
     // A worker holds the job or one of its children: the run is under way.
     return false;
   }
+}
+
+/** Jobs that wait or run are left alone: adding one again only ties it to its new parent. */
+async function removeFinished(queues: Queues, stage: 'extract' | 'documents', id: string): Promise<void> {
+  const job: Job | undefined = await queues.stages[stage].getJob(id);
+  const state = await job?.getState();
+  if (job && (state === 'completed' || state === 'failed')) await job.remove({ removeChildren: false });
 }

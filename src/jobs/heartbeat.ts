@@ -18,10 +18,25 @@ const workerSchema = z.object({
   seenAt: z.string(),
 }) satisfies z.ZodType<WorkerStatus>;
 
+const isLive = ({ seenAt }: WorkerStatus) => Date.now() - Date.parse(seenAt) < EXPIRY_MS;
+
+async function knownWorkers(documents: Documents): Promise<WorkerStatus[]> {
+  return (await documents.find('workers', {})).map((document) => workerSchema.parse(document));
+}
+
 /** The workers that are alive, in the order of their ids. */
 export async function liveWorkers(documents: Documents): Promise<WorkerStatus[]> {
-  const workers = (await documents.find('workers', {})).map((document) => workerSchema.parse(document));
-  return workers.filter(({ seenAt }) => Date.now() - Date.parse(seenAt) < EXPIRY_MS);
+  return (await knownWorkers(documents)).filter(isLive);
+}
+
+/** Takes those off the list that were killed and could not do so themselves. */
+async function forgetTheDead(documents: Documents): Promise<void> {
+  const dead = (await knownWorkers(documents)).filter((worker) => !isLive(worker));
+  if (dead.length > 0)
+    await documents.remove(
+      'workers',
+      dead.map(({ id }) => id),
+    );
 }
 
 /**
@@ -50,7 +65,7 @@ export function startHeartbeat(
     await documents.upsert('workers', [{ _id: id, ...status }]);
   };
   // A beat that is missed is made good by the next.
-  let pending = beat().catch(onError);
+  let pending = forgetTheDead(documents).then(beat).catch(onError);
   const timer = setInterval(() => {
     pending = beat().catch(onError);
   }, INTERVAL_MS);

@@ -33,7 +33,8 @@ const commonOptions: JobsOptions = {
 /** Default options of each stage's jobs. */
 export const jobOptions: Record<StageName, JobsOptions> = {
   plan: commonOptions,
-  extract: commonOptions,
+  // A file server that restarts is back within half a minute: 5 + 10 + 20 s.
+  extract: { ...commonOptions, attempts: 4, backoff: { type: 'exponential', delay: 5_000, jitter: 0.5 } },
   // A database that restarts or fails over is back within minutes: 1 + 2 + … + 256 s, about 8 minutes in all.
   documents: { ...commonOptions, attempts: 10 },
   index: commonOptions,

@@ -67,7 +67,7 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
       const { rows, failures, truncated } = manifest;
       known.set(id, { rows, failures, truncated, tracks, bytes, at: mtimeMs });
     }
-    return plan.partitions.flatMap(({ id }) => known.get(id) ?? []);
+    return plan.partitions.flatMap(({ id }) => (present.has(id) ? (known.get(id) ?? []) : []));
   }
 
   /** Asks as little as possible: a status is read often, and the queue has work to give out. */
@@ -88,8 +88,8 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
     const { request, createdAt } = await readRequest(dataDir, run);
     const plan = await planOf(run);
     const committed = plan ? await commitsOf(run, plan) : [];
-    const complete = (await readSuccess(dataDir, run)) !== null;
     const partitions = plan?.partitions.length ?? null;
+    const complete = committed.length === partitions && (await readSuccess(dataDir, run)) !== null;
     const done: Record<StageName, number> = {
       plan: plan ? 1 : 0,
       extract: committed.length,
@@ -154,7 +154,9 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
   return {
     runStatus,
     async listRuns() {
-      return Promise.all((await listRuns(dataDir)).map(({ run }) => runStatus(run)));
+      const statuses: RunStatus[] = [];
+      for (const { run } of await listRuns(dataDir)) statuses.push(await runStatus(run));
+      return statuses;
     },
   };
 }

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { ClipStatistics } from '../audio/descriptors.ts';
 import { FEATURE_VERSION } from '../audio/descriptors.ts';
+import { hasAudioEnding } from '../dataset/found-files.ts';
 import { searchText } from '../dataset/search-fields.ts';
 import { SoundalikeError } from '../errors.ts';
 import { columnsOf, rawVector } from '../search/feature-vector.ts';
@@ -113,10 +114,10 @@ function collectionOf({ index, root, segments }: CurrentIndex): Collection {
       // A path that the source itself gave as absolute may lie anywhere; any other must stay below the root.
       const away = relative(realRoot, realFile);
       const inside = away !== '..' && !away.startsWith(`..${sep}`) && !isAbsolute(away);
-      if (!inside && !isAbsolute(path)) {
+      if ((!inside && !isAbsolute(path)) || !hasAudioEnding(realFile)) {
         throw new SoundalikeError(
           'TRACK_NOT_FOUND',
-          `the file of track ${id} leads out of the collection's folder`,
+          `the file of track ${id} leads out of the collection's folder, or is no audio file`,
         );
       }
       return realFile;

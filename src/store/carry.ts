@@ -6,6 +6,7 @@ import { writeFileAtomically } from './atomic-file.ts';
 import { canonicalJson, readJsonFile } from './json-file.ts';
 import { listCommitted, readManifest, readShardBytes } from './manifest-files.ts';
 import { runPaths } from './paths.ts';
+import type { RunSettings } from './plan.ts';
 import { readColumns, readShard } from './read-shard.ts';
 import { listRuns } from './runs.ts';
 import type { ShardRow } from './shard.ts';
@@ -27,20 +28,23 @@ const carrySchema: z.ZodType<CarryIndex> = z.object({
 });
 
 /**
- * Writes down which contents other runs of the data folder have analysed with the same feature version.
+ * Writes down which contents other runs of the data folder have analysed with the same settings.
  *
  * @returns How many there are.
  * @throws SoundalikeError DATA_DIR_UNUSABLE
  */
-export async function writeCarryIndex(dataDir: string, run: string, featureVersion: string): Promise<number> {
+export async function writeCarryIndex(dataDir: string, run: string, settings: RunSettings): Promise<number> {
   const shards: CarryIndex['shards'] = [];
   const rows = new Map<string, [shard: number, row: number]>();
-  const others = (await listRuns(dataDir)).map((other) => other.run).filter((other) => other !== run);
+  const same = canonicalJson(settings);
+  const others = (await listRuns(dataDir))
+    .filter((other) => other.run !== run && canonicalJson(other.settings) === same)
+    .map((other) => other.run);
   for (const other of others.sort()) {
     for (const partition of [...(await listCommitted(dataDir, other))].sort()) {
       const manifest = await readManifest(dataDir, other, partition);
       if (!manifest?.file) continue;
-      if (manifest.versions.features !== featureVersion || manifest.versions.shard !== SHARD_VERSION)
+      if (manifest.versions.features !== settings.featureVersion || manifest.versions.shard !== SHARD_VERSION)
         continue;
       const hashes = await readContentHashes(join(runPaths(dataDir, other).shards, manifest.file));
       const shard = shards.push({ run: other, partition }) - 1;
@@ -82,6 +86,8 @@ export async function openCarryIndex(
     // A Map keeps the order of insertion: the first is the least recently used.
     cache.delete(shard);
     cache.set(shard, rows);
+    // A fault of the disk may pass.
+    rows.catch(() => cache.delete(shard));
     if (cache.size > CACHED_SHARDS) cache.delete(cache.keys().next().value!);
     return rows;
   }

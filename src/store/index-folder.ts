@@ -92,6 +92,11 @@ export async function publishIndex(dataDir: string, { index, run, segments }: In
   await makeCurrent(dataDir, index);
 }
 
+/** Whether an index is there, live or not. */
+export function hasIndex(dataDir: string, index: string): Promise<boolean> {
+  return exists(indexPaths(join(indexesFolder(dataDir), index)).description);
+}
+
 /** Makes a published index the live one. */
 export async function makeCurrent(dataDir: string, index: string): Promise<void> {
   await writeFileAtomically(currentFile(dataDir), `${index}\n`);

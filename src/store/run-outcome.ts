@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { hasCode, writeFileAtomically } from './atomic-file.ts';
 import { canonicalJson, parseJson, readJsonFile } from './json-file.ts';
@@ -33,6 +33,11 @@ const successSchema: z.ZodType<RunSuccess> = z.object({
 /** Marks a run as finished. @throws SoundalikeError DATA_DIR_UNUSABLE */
 export function writeSuccess(dataDir: string, success: RunSuccess): Promise<void> {
   return writeFileAtomically(runPaths(dataDir, success.run).success, canonicalJson(success));
+}
+
+/** Takes the mark back, for the index stage to run again. */
+export function removeSuccess(dataDir: string, run: string): Promise<void> {
+  return rm(runPaths(dataDir, run).success, { force: true });
 }
 
 /** What a run produced; null where it has not finished. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { featuresOf } from '../audio/analyse.ts';
 import { decodeAudio } from '../audio/decode.ts';
@@ -11,11 +12,21 @@ async function analyse({ file, maximumSeconds }: AnalysisRequest): Promise<Analy
     const audio = await decodeAudio(bytes, { maximumSeconds });
     const decoded = performance.now();
     const features = featuresOf(audio);
-    return { features, decodeMs: decoded - started, featuresMs: performance.now() - decoded };
+    const contentHash = createHash('sha256').update(bytes).digest('hex');
+    return { features, contentHash, decodeMs: decoded - started, featuresMs: performance.now() - decoded };
   } catch (error) {
+    if (error instanceof SoundalikeError) return { failure: { code: error.code, message: error.message } };
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_FS_FILE_TOO_LARGE') {
+      return { failure: { code: 'AUDIO_TOO_LONG', message: 'the file is larger than 2 GiB: cut it' } };
+    }
+    // The disk, the memory or a broken decoder: a process that starts anew finds out whether it is the file.
+    if (code !== undefined || error instanceof RangeError || (error as Error).name === 'RuntimeError') {
+      process.stderr.write(`analyser: ${messageOf(error)}\n`);
+      process.exit(1);
+    }
     // What a decoder throws of its own accord is a fault of the file.
-    const code = error instanceof SoundalikeError ? error.code : 'AUDIO_UNKNOWN_FORMAT';
-    return { failure: { code, message: messageOf(error) } };
+    return { failure: { code: 'AUDIO_UNKNOWN_FORMAT', message: messageOf(error) } };
   }
 }
 

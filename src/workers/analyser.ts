@@ -10,6 +10,8 @@ export interface AnalysisRequest {
 
 export interface Analysis {
   features: ClipFeatures;
+  /** sha256 of the bytes that were analysed, hexadecimal. */
+  contentHash: string;
   /** Milliseconds that decoding and everything after it took. */
   decodeMs: number;
   featuresMs: number;
@@ -31,7 +33,10 @@ export interface Analyser {
 
 const CHILD = new URL('./analyser-child.js', import.meta.url);
 
-/** A child is ended from outside when memory is short, too: only a second death is held against the file. */
+/**
+ * A child also ends when memory is short, and time also runs out on a machine that was suspended: only the second
+ * time is held against the file.
+ */
 const TRIES = 2;
 
 /**
@@ -63,15 +68,20 @@ export function createAnalyser(limits: { maximumSeconds: number; timeoutSeconds:
       const onMessage = (message: unknown) => settle(message as AnalysisReply);
       const onExit = (code: number | null, signal: string | null) =>
         fail('AUDIO_CRASHED', `the analysis ended its process (${signal ?? `exit code ${code}`})`);
-      const timer = setTimeout(() => {
+      const discard = () => {
         asked.kill('SIGKILL');
         if (child === asked) child = null;
-        fail('AUDIO_TIMED_OUT', `the analysis took longer than ${limits.timeoutSeconds} s`);
+      };
+      const timer = setTimeout(() => {
+        discard();
+        fail('AUDIO_TIMED_OUT', 'the analysis took longer than the limit (TRACK_TIMEOUT_SECONDS)');
       }, limits.timeoutSeconds * 1_000);
       asked.on('message', onMessage);
       asked.on('exit', onExit);
       asked.send({ file, maximumSeconds: limits.maximumSeconds } satisfies AnalysisRequest, (error) => {
-        if (error) onExit(null, error.message);
+        if (!error) return;
+        discard();
+        onExit(null, error.message);
       });
     });
   };
@@ -82,7 +92,8 @@ export function createAnalyser(limits: { maximumSeconds: number; timeoutSeconds:
         const reply = await ask(file);
         if ('features' in reply) return reply;
         const { code, message } = reply.failure;
-        if (code !== 'AUDIO_CRASHED' || attempt === TRIES) throw new SoundalikeError(code, message);
+        const final = code !== 'AUDIO_CRASHED' && code !== 'AUDIO_TIMED_OUT';
+        if (final || attempt === TRIES) throw new SoundalikeError(code, message);
       }
     },
     close() {

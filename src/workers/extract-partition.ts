@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ClipFeatures } from '../audio/descriptors.ts';
@@ -73,10 +73,7 @@ export async function extractPartition(
 
   const state = await stateOf(options);
   const { plan } = state;
-  await access(plan.root).catch((cause) => {
-    const message = `this machine does not see the source folder ${plan.root}: mount it at the same path as on the machine that planned the run`;
-    throw new SoundalikeError('SOURCE_NOT_FOUND', message, { cause });
-  });
+  await requireSource(plan.root);
   const entry = plan.partitions.find(({ id }) => id === partition);
   if (!entry) throw new Error(`the plan of run ${run} has no partition ${partition}`);
   const { tracks } = await readPartition(dataDir, run, entry);
@@ -90,10 +87,22 @@ export async function extractPartition(
       failures.push({ track: track.id, path: track.path, code: error.code, message: error.message });
     }
   }
+  // A source that went away meanwhile would make failures of files that are there.
+  if (failures.some(({ code }) => code === 'AUDIO_UNREADABLE')) await requireSource(plan.root);
   const started = performance.now();
   const manifest = await commitPartition({ dataDir, run, partition, attempt, rows, failures });
   effort.write = performance.now() - started;
   return { manifest, effort };
+}
+
+/** Where nothing is mounted there is no folder, or an empty one. */
+async function requireSource(root: string): Promise<void> {
+  const entries = await readdir(root).catch(() => []);
+  if (entries.length > 0) return;
+  throw new SoundalikeError(
+    'SOURCE_NOT_FOUND',
+    `this machine does not see the source folder ${root}: mount it at the same path as on the machine that planned the run`,
+  );
 }
 
 async function analyseTrack(
@@ -104,7 +113,7 @@ async function analyseTrack(
 ): Promise<ShardRow> {
   const file = resolve(plan.root, track.path);
   const started = performance.now();
-  const contentHash = await hashOf(file, lastAttempt);
+  let contentHash = await hashOf(file, lastAttempt);
   let features = await carried(contentHash);
   effort.read += performance.now() - started;
   if (!features) {
@@ -113,6 +122,7 @@ async function analyseTrack(
     effort.decode += analysis.decodeMs;
     effort.features += analysis.featuresMs;
     features = analysis.features;
+    contentHash = analysis.contentHash;
   }
   const { title, artist, album, genre } = track.metadata;
   return {
@@ -131,8 +141,8 @@ async function analyseTrack(
   };
 }
 
-/** What is wrong with the file itself, and stays so; anything else may be the disk's fault and may pass. */
-const LASTING = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ELOOP', 'ENOTDIR', 'ENAMETOOLONG']);
+/** What is wrong with the file itself, and stays so; anything else may be this machine's fault, and may pass. */
+const LASTING = new Set(['ENOENT', 'EISDIR', 'ENAMETOOLONG']);
 
 async function hashOf(file: string, lastAttempt: boolean): Promise<string> {
   const hash = createHash('sha256');

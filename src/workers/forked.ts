@@ -1,10 +1,25 @@
-import { type SandboxedJob, UnrecoverableError } from 'bullmq';
+import { DelayedError, type SandboxedJob, UnrecoverableError } from 'bullmq';
 import { type Config, readConfig } from '../config.ts';
-import { ERRORS, SoundalikeError } from '../errors.ts';
+import { ERRORS, type ErrorCode, SoundalikeError } from '../errors.ts';
 import { type Payload, payloadSchemas, type StageName } from '../jobs/registry.ts';
 
 // The worker is gone: its jobs are given to another one, and what this process would still do is done there.
 process.on('disconnect', () => process.exit());
+
+/**
+ * What is missing on this machine may be there on another (or later): the job waits, and costs no attempt. The
+ * source was seen when the run was accepted, so an empty folder is one where nothing is mounted.
+ */
+const MISSING_HERE: ErrorCode[] = [
+  'SOURCE_NOT_FOUND',
+  'SOURCE_EMPTY',
+  'SOURCE_WITHOUT_AUDIO',
+  'RUN_NOT_FOUND',
+];
+const WAIT_MS = 10_000;
+
+/** After so many starts, five minutes and more, nobody has what the job needs. */
+const MOST_STARTS = 30;
 
 export interface ForkedContext {
   config: Config;
@@ -26,6 +41,10 @@ export function forkedProcessor<Stage extends StageName, Result>(
       return await handle(payload, { config: readConfig(), job, token });
     } catch (error) {
       if (!(error instanceof SoundalikeError)) throw error;
+      if (MISSING_HERE.includes(error.code) && (job.attemptsStarted ?? MOST_STARTS) < MOST_STARTS) {
+        await job.moveToDelayed(Date.now() + WAIT_MS, token);
+        throw new DelayedError(error.message);
+      }
       const message = `${error.code}: ${error.message}`;
       throw ERRORS[error.code].exit === 2
         ? new UnrecoverableError(message)

@@ -12,7 +12,7 @@ export async function planRun(dataDir: string, run: string): Promise<{ tracks: n
   if (existing) return { tracks: existing.tracks, partitions: existing.partitions.length };
   const { request, settings } = await readRequest(dataDir, run);
   const { root, tracks, report } = await loadDataset(request, { readCollection: readMongoCollection });
-  await writeCarryIndex(dataDir, run, settings.featureVersion);
+  await writeCarryIndex(dataDir, run, settings);
   // The credentials of a source are in the request, for this stage alone; a plan is read by everybody.
   const shown = { ...request, source: redactCredentials(request.source) };
   const head = { run, request: shown, settings, root, report };

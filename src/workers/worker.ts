@@ -53,8 +53,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const workerForkOptions = {
     env: {
       ...process.env,
-      DATA_DIR: config.DATA_DIR,
-      TRACK_TIMEOUT_SECONDS: String(config.TRACK_TIMEOUT_SECONDS),
+      ...Object.fromEntries(Object.entries(config).map(([setting, value]) => [setting, String(value)])),
     },
   };
   const name = `${hostname()}:${process.pid}`;
@@ -83,10 +82,19 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   );
 
   // A process that died between two stages, or a queue that was lost, is made good from the data folder.
+  let reconciling = false;
   const reconcile = async () => {
-    const runs = options.run ? [options.run] : (await listRuns(dataDir)).map(({ run }) => run);
-    for (const run of runs) {
-      if (!(await readSuccess(dataDir, run))) await advance(run);
+    if (reconciling) return;
+    reconciling = true;
+    try {
+      const runs = options.run ? [options.run] : (await listRuns(dataDir)).map(({ run }) => run);
+      for (const run of runs) {
+        if (!(await readSuccess(dataDir, run))) await advance(run);
+      }
+    } catch (error) {
+      log.error({ err: error }, 'queue and data folder could not be compared');
+    } finally {
+      reconciling = false;
     }
   };
   await reconcile();

@@ -1,12 +1,13 @@
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { MongoClient } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { openQueues } from '../../src/jobs/queues.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
-import { cli } from '../support/cli.ts';
+import { cli, startCli } from '../support/cli.ts';
 import { startMongo } from '../support/mongodb.ts';
 import { realClips } from '../support/real-clips.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -66,6 +67,25 @@ describe('the command line', { timeout: 120_000 }, () => {
     expect(await current()).not.toBe(ofOne);
     await cli(['run', one, '--data', data]);
     expect(await current()).toBe(ofOne);
+  });
+
+  it('waits for a source that is not mounted yet, and makes no failures of its files', async () => {
+    const [parent, data] = [await temporaryFolder(), await temporaryFolder()];
+    const music = join(parent, 'music');
+    await mkdir(music);
+    await copyClips(2, music);
+    const run = (await cli(['enqueue', music, '--data', data])).stdout.trim();
+    await rename(music, join(parent, 'unmounted'));
+    await mkdir(music);
+    const worker = startCli(['worker', '--data', data]);
+    await worker.saw(/takes jobs/);
+    await setTimeout(3_000);
+    await rmdir(music);
+    await rename(join(parent, 'unmounted'), music);
+    const { stdout } = await cli(['status', run, '--watch', '--json', '--data', data]);
+    expect(JSON.parse(stdout).tracks).toMatchObject({ analysed: 2, failed: 0 });
+    worker.child.kill('SIGTERM');
+    expect((await worker.finished).code).toBe(0);
   });
 
   it('takes a CSV with a path column, its metadata and a sample, and exports one table', async () => {

@@ -109,6 +109,19 @@ describe('a run over real music', { timeout: 180_000 }, () => {
     expect(await outcomeOf(dataDir, undisturbed.run)).toEqual(undisturbed.outcome);
   });
 
+  it('stops at Ctrl-C after the jobs under way, and goes on later', async () => {
+    const dataDir = await temporaryFolder();
+    const first = startCli(['run', clips, '--data', dataDir, '--concurrency', '1']);
+    await untilCommitted(dataDir, undisturbed.run, 2);
+    first.child.kill('SIGINT');
+    const { code, stderr } = await first.finished;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/resume real-clips-\w+.*goes on/);
+    expect(stderr.trim().split('\n').at(-1)).toMatch(/was stopped \[RUN_INCOMPLETE\]$/);
+    expect((await cli(['resume', undisturbed.run, '--data', dataDir])).code).toBe(0);
+    expect(await outcomeOf(dataDir, undisturbed.run)).toEqual(undisturbed.outcome);
+  });
+
   it('answers what sounds alike, by LSH as by the exact scan', async () => {
     const data = ['--data', undisturbed.dataDir];
     const table = await cli(['export', '--format', 'csv', ...data]);

@@ -109,4 +109,46 @@ describe.each(Object.entries(BACKENDS))('the coordinator on %s', (_name, use) =>
     expect(await advance(true)).toBe(true);
     expect(await counts()).toEqual({ plan: 0, extract: 2, documents: 2, index: 1 });
   });
+
+  it('extracts again what is noted as published but no longer committed', async () => {
+    await planned(2);
+    for (const { id } of plan.partitions) {
+      await backend.documents.upsert('partitions', [
+        { _id: `${run}_${id}`, run, partition: id, sha256: null },
+      ]);
+    }
+    await commit(plan.partitions[0]!.id);
+    await advance();
+    expect(await counts()).toEqual({ plan: 0, extract: 1, documents: 1, index: 1 });
+  });
+
+  it('writes the documents again where they were dropped, when asked to', async () => {
+    await planned(1);
+    const { id } = plan.partitions[0]!;
+    await commit(id);
+    await backend.documents.upsert('partitions', [{ _id: `${run}_${id}`, run, partition: id, sha256: null }]);
+    await advance(true);
+    expect(await backend.queues.stages.documents.getWaitingCount()).toBe(1);
+  });
+
+  it('completes a flow of which only the first batch was added', async () => {
+    await planned(4);
+    const children = plan.partitions.slice(0, 2).map(({ id }) => ({
+      name: 'documents',
+      queueName: 'documents',
+      data: { run, partition: id },
+      opts: { jobId: jobId('documents', run, id), ignoreDependencyOnFailure: true },
+    }));
+    await backend.queues.flow.add({
+      name: 'index',
+      queueName: 'index',
+      data: { run },
+      opts: { jobId: jobId('index', run) },
+      children,
+    });
+    expect(await advance()).toBe(true);
+    expect(await advance()).toBe(false);
+    const index = await backend.queues.stages.index.getJob(jobId('index', run));
+    expect((await index!.getDependenciesCount()).unprocessed).toBe(4);
+  });
 });

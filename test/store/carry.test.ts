@@ -1,7 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { FEATURE_VERSION } from '../../src/audio/descriptors.ts';
 import { openCarryIndex, writeCarryIndex } from '../../src/store/carry.ts';
 import { commitPartition } from '../../src/store/commit.ts';
 import { runPaths } from '../../src/store/paths.ts';
@@ -31,7 +30,7 @@ async function earlierRun() {
 
 test('features of the same content are carried over, whatever the order of asking', async () => {
   const { dataDir, rows } = await earlierRun();
-  expect(await writeCarryIndex(dataDir, 'later', FEATURE_VERSION)).toBe(18);
+  expect(await writeCarryIndex(dataDir, 'later', settings)).toBe(18);
   const carried = await openCarryIndex(dataDir, 'later');
   for (const row of [...rows, ...rows.toReversed()]) {
     expect(await carried(row.contentHash)).toEqual(row.features);
@@ -42,8 +41,9 @@ test('features of the same content are carried over, whatever the order of askin
 
 test('another feature version, the run itself and a run without a carry index give nothing', async () => {
   const { dataDir, rows } = await earlierRun();
-  expect(await writeCarryIndex(dataDir, 'later', 'another')).toBe(0);
-  expect(await writeCarryIndex(dataDir, 'earlier', FEATURE_VERSION)).toBe(0);
+  expect(await writeCarryIndex(dataDir, 'later', { ...settings, featureVersion: 'another' })).toBe(0);
+  expect(await writeCarryIndex(dataDir, 'later', { ...settings, maximumSeconds: 1 })).toBe(0);
+  expect(await writeCarryIndex(dataDir, 'earlier', settings)).toBe(0);
   const carried = await openCarryIndex(dataDir, 'later');
   expect(await carried(rows[0].contentHash)).toBeNull();
   await startRun(dataDir, 'third');
@@ -52,12 +52,12 @@ test('another feature version, the run itself and a run without a carry index gi
 
 test('a shard that was damaged since, or before, means to analyse anew', async () => {
   const { dataDir, rows } = await earlierRun();
-  await writeCarryIndex(dataDir, 'later', FEATURE_VERSION);
+  await writeCarryIndex(dataDir, 'later', settings);
   const { shards } = runPaths(dataDir, 'earlier');
   const first = (await readdir(shards)).find((name) => name.startsWith('p0'));
   await writeFile(join(shards, first!), 'not a shard');
   const carried = await openCarryIndex(dataDir, 'later');
   expect(await carried(rows[0].contentHash)).toBeNull();
   expect(await carried(rows[3].contentHash)).toEqual(rows[3].features);
-  expect(await writeCarryIndex(dataDir, 'later', FEATURE_VERSION)).toBe(15);
+  expect(await writeCarryIndex(dataDir, 'later', settings)).toBe(15);
 });
