@@ -9,13 +9,13 @@ module.exports = {
     {
       name: 'pure-parts-know-no-technology',
       severity: 'error',
-      from: { path: '^src/(audio|dataset|search|recommend)/' },
+      from: { path: '^src/(audio|dataset|search|recommend|wasm)/' },
       to: { path: technologies },
     },
     {
       name: 'pure-parts-import-no-later-part',
       severity: 'error',
-      from: { path: '^src/(audio|dataset|search)/' },
+      from: { path: '^src/(audio|dataset|search|wasm)/' },
       to: { path: '^src/(store|jobs|workers|recommend|dashboard|cli)/' },
     },
     {

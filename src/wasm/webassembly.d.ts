@@ -1,4 +1,4 @@
-/** What wasm-memory.ts and wasm-kernel.ts use of the WebAssembly JavaScript API; TypeScript has it only for browsers. */
+/** What this program uses of the WebAssembly JavaScript API; TypeScript has it only for browsers. */
 declare namespace WebAssembly {
   type Exports = Record<string, unknown>;
   type Imports = Record<string, Record<string, unknown>>;
