@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { allocateShared } from '../wasm/shared-memory.ts';
 
 /** One read takes this many bytes at most: the system's own limit is just below 2 GiB. */
 const READ_BYTES = 2 ** 30;
 
-/** A whole file, read once into memory that threads can share. */
+/** A whole file, read once into memory that threads can share and kernels can reach. */
 export function readShared(path: string): Uint8Array {
   const file = openSync(path, 'r');
   try {
-    const bytes = new Uint8Array(new SharedArrayBuffer(fstatSync(file).size));
+    const bytes = allocateShared(fstatSync(file).size);
     for (let at = 0; at < bytes.length; ) {
       const read = readSync(file, bytes, at, Math.min(READ_BYTES, bytes.length - at), null);
       if (read === 0) throw new Error('it became shorter while it was read');

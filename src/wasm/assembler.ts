@@ -96,6 +96,7 @@ export const advance = (variable: Code, bytes: number): Code =>
 export const loadInteger = (address: Code, offset = 0): Code => [...address, 0x28, 2, ...unsigned(offset)];
 /** As a float32, to be read like everything else in the heap. */
 export const storeInteger = (address: Code, value: Code): Code => [...address, ...value, 0xb2, 0x38, 2, 0];
+export const storeWhole = (address: Code, value: Code): Code => [...address, ...value, 0x36, 2, 0];
 export const when = (condition: Code, ...body: Code[]): Code => [
   ...condition,
   0x04,
@@ -118,6 +119,13 @@ export const load = (address: Code, offset = 0): Code => [...address, ...simd(0)
 export const loadSplat = (address: Code, offset = 0): Code => [
   ...address,
   ...simd(9),
+  2,
+  ...unsigned(offset),
+];
+/** One float32 in the first place, 0 in the others. */
+export const loadFirst = (address: Code, offset = 0): Code => [
+  ...address,
+  ...simd(0x5c),
   2,
   ...unsigned(offset),
 ];

@@ -11,6 +11,10 @@ declare namespace WebAssembly {
     readonly exports: Exports;
   }
   class Memory {
-    readonly buffer: ArrayBuffer;
+    /** Sizes in pages of 64 KiB. */
+    constructor(size: { initial: number; maximum: number; shared: boolean });
+    readonly buffer: ArrayBuffer | SharedArrayBuffer;
+    /** Returns the size before, in pages. */
+    grow(pages: number): number;
   }
 }

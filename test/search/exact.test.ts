@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
-import { exactNearestNeighbors } from '../../src/search/exact.ts';
+import { describe, expect, test } from 'vitest';
+import { exactNearestNeighbors, exactNearestNeighborsBatch } from '../../src/search/exact.ts';
 import { createRandom } from '../../src/search/random.ts';
+import { allocateShared } from '../../src/wasm/shared-memory.ts';
+import { musicLikeVectors } from './music-like.ts';
 
 /** By sorting everything: the plain way. */
 function sorted(vectors: Float32Array, query: Float32Array, k: number, excludeRow?: number) {
@@ -14,23 +16,59 @@ function sorted(vectors: Float32Array, query: Float32Array, k: number, excludeRo
     .slice(0, k);
 }
 
-test.each([1, 3, 4, 31, 32, 33, 36, 70])(
-  'finds the same rows as sorting does, in dimension %i',
-  (dimension) => {
-    const random = createRandom(dimension);
-    // Small whole numbers: many distances are equal, and every sum is exact.
-    const draw = (length: number) => Float32Array.from({ length }, () => Math.floor(random.uniform() * 4));
-    const vectors = draw(300 * dimension);
-    for (let round = 0; round < 20; round++) {
-      const query = draw(dimension);
-      const k = 1 + Math.floor(random.uniform() * 40);
-      const found = exactNearestNeighbors(vectors, query, k, round);
-      const expected = sorted(vectors, query, k, round);
-      expect([...found.rows]).toEqual(expected.map(({ row }) => row));
-      expect(found.distances).toEqual(Float32Array.from(expected, ({ square }) => Math.sqrt(square)));
+/** The same values where kernels read them in place, not at the start of the memory. */
+function share(vectors: Float32Array): Float32Array {
+  const bytes = allocateShared(vectors.byteLength + 20);
+  const shared = new Float32Array(bytes.buffer, 20, vectors.length);
+  shared.set(vectors);
+  return shared;
+}
+
+describe.each([
+  ['in a memory that kernels reach', share],
+  ['in memory of its own', (vectors: Float32Array) => vectors],
+])('over a matrix %s', (_, place) => {
+  test.each([1, 3, 4, 15, 16, 17, 31, 33, 36, 70])(
+    'finds the same rows as sorting does, in dimension %i',
+    (dimension) => {
+      const random = createRandom(dimension);
+      // Small whole numbers: many distances are equal, and every sum is exact.
+      const draw = (length: number) => Float32Array.from({ length }, () => Math.floor(random.uniform() * 4));
+      const vectors = place(draw(2_101 * dimension));
+      for (let round = 0; round < 6; round++) {
+        const query = draw(dimension);
+        const k = 1 + Math.floor(random.uniform() * 40);
+        const found = exactNearestNeighbors(vectors, query, k, round);
+        const expected = sorted(vectors, query, k, round);
+        expect([...found.rows]).toEqual(expected.map(({ row }) => row));
+        expect(found.distances).toEqual(Float32Array.from(expected, ({ square }) => Math.sqrt(square)));
+      }
+    },
+  );
+
+  // Near the ends of float32 the kernel's sums are infinite or nothing; its answer must not depend on them.
+  test.each([1e-30, 1e-22, 1, 1e18, 1e25])('finds the nearest among values of about %d', (scale) => {
+    const dimension = 24;
+    const vectors = place(musicLikeVectors(900, dimension, 5).map((value) => value * scale));
+    for (const row of [0, 450, 899]) {
+      const query = vectors.slice(row * dimension, (row + 1) * dimension);
+      const found = exactNearestNeighbors(vectors, query, 12);
+      expect([...found.rows]).toEqual(sorted(vectors, query, 12).map(({ row }) => row));
     }
-  },
-);
+  });
+
+  test('answers a batch as it answers each query', () => {
+    const dimension = 50;
+    const vectors = place(musicLikeVectors(3_000, dimension, 1));
+    const queries = musicLikeVectors(7, dimension, 2);
+    const batch = exactNearestNeighborsBatch(vectors, dimension, queries, 9);
+    expect(batch).toHaveLength(7);
+    batch.forEach((found, i) => {
+      const query = queries.subarray(i * dimension, (i + 1) * dimension);
+      expect(found).toEqual(exactNearestNeighbors(vectors, query, 9));
+    });
+  });
+});
 
 test('gives all rows where k is larger, without the excluded one', () => {
   const vectors = Float32Array.of(5, 1, 3);

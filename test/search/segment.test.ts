@@ -8,6 +8,7 @@ import { searchSegment } from '../../src/search/search.ts';
 import type { EncodedSegment } from '../../src/search/segment.ts';
 import { openSegment } from '../../src/search/segment.ts';
 import { buildSegment } from '../../src/search/segment-build.ts';
+import { memoryOf } from '../../src/wasm/shared-memory.ts';
 import { musicLikeVectors } from './music-like.ts';
 
 const ROWS = 120;
@@ -117,10 +118,12 @@ describe('an opened segment', () => {
     expect(segment.tracks.track(0).cluster).toBeLessThan(8);
   });
 
-  test('has its arrays in shared memory, as views of the files', () => {
+  test('has its arrays in shared memory that kernels reach, as views of the files', () => {
     const { vectors: matrix, lsh, header } = open();
     expect(matrix.buffer).toBeInstanceOf(SharedArrayBuffer);
-    expect(matrix.buffer.byteLength).toBe(header.files['vectors.arrow'].bytes);
+    expect(memoryOf(matrix.buffer)).toBeDefined();
+    const pages = Math.ceil(header.files['vectors.arrow'].bytes / 65_536);
+    expect(matrix.buffer.byteLength).toBe(pages * 65_536);
     for (const array of [lsh.directions, lsh.shifts, lsh.bucketKeys, lsh.bucketRows]) {
       expect(array.buffer).toBe(lsh.tableStarts.buffer);
     }

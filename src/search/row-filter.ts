@@ -1,0 +1,165 @@
+import { instantiate } from '../wasm/assembler.ts';
+import { allocateShared, memoryOf, takeRoom } from '../wasm/shared-memory.ts';
+import { squaredDistance } from './distance.ts';
+import { distanceKernel, UNROLLED } from './distance-kernel.ts';
+import type { NearestRows } from './nearest.ts';
+
+/** Bytes of rows that a block has: half of a usual second-level cache, for the next query to find them there. */
+const BLOCK_BYTES = 2 ** 18;
+
+/** Rows of a block at most, for lists of rows to stay in the first-level cache. */
+const BLOCK_ROWS = 1024;
+
+/** Bytes before the query: the limit (float32) and the end of what was found (uint32). */
+const QUERY = 16;
+
+/** A kernel in the memory of a matrix, or in one that rows are copied to. */
+interface Kernel {
+  memory: WebAssembly.Memory;
+  run: (...parameters: number[]) => void;
+  /** Address of the kernel's own room, and how long it is. */
+  room: number;
+  bytes: number;
+}
+
+const kernels = new WeakMap<WebAssembly.Memory, Kernel>();
+let copying: WebAssembly.Memory | undefined;
+
+/** The kernel of a memory with so much room at least. A thread has one for each memory that it searches. */
+function kernelOf(memory: WebAssembly.Memory, bytes: number): Kernel {
+  let kernel = kernels.get(memory);
+  if (!kernel || kernel.bytes < bytes) {
+    kernel = { memory, run: instantiate(distanceKernel, memory), room: takeRoom(memory, bytes), bytes };
+    kernels.set(memory, kernel);
+  }
+  return kernel;
+}
+
+/**
+ * Looks for a query's nearest rows in a block of them. A kernel in float32 rules out those that cannot be among
+ * the nearest, nearly all; the distances of the others are computed in float64, so results are those of float64.
+ * The matrix is read where it lies if `allocateShared` gave its memory; else each block is copied.
+ */
+export class RowFilter {
+  /** Rows of a block at most. */
+  readonly capacity: number;
+  /** Numbers of the block's rows, for the caller to fill in before `loadRows`. */
+  readonly rows: Uint32Array;
+  /** Rows that the last `within` found. */
+  private readonly candidates: Uint32Array;
+  private readonly kernel: Kernel;
+  private readonly base: number;
+  /** Present where blocks are copied. */
+  private readonly copy: Float32Array | undefined;
+  private readonly limit: Float32Array;
+  private readonly query: Float32Array;
+  private readonly places: Uint32Array;
+  private readonly found: Uint32Array;
+  private readonly foundEnd: Uint32Array;
+  private count = 0;
+
+  /** @param vectors Float32Array, rows × dimension, row-major. */
+  constructor(
+    private readonly vectors: Float32Array,
+    private readonly dimension: number,
+  ) {
+    const inFours = Math.floor(BLOCK_BYTES / (4 * dimension)) & ~3;
+    this.capacity = Math.min(BLOCK_ROWS, Math.max(4, inFours));
+    this.rows = new Uint32Array(this.capacity);
+    this.candidates = new Uint32Array(this.capacity);
+
+    const places = QUERY + 4 * dimension;
+    const found = places + 4 * this.capacity;
+    // Copies of words are faster where both ends are at whole words.
+    const rows = (found + this.capacity + 15) & ~15;
+    const own = memoryOf(vectors.buffer);
+    if (!own) copying ??= memoryOf(allocateShared(0).buffer)!;
+    this.kernel = kernelOf(own ?? copying!, own ? rows : rows + 4 * dimension * this.capacity);
+    const { memory, room } = this.kernel;
+    this.base = own ? vectors.byteOffset : room + rows;
+    if (!own) this.copy = new Float32Array(memory.buffer, this.base, dimension * this.capacity);
+    this.limit = new Float32Array(memory.buffer, room, 1);
+    this.foundEnd = new Uint32Array(memory.buffer, room + 4, 1);
+    this.query = new Float32Array(memory.buffer, room + QUERY, dimension);
+    this.places = new Uint32Array(memory.buffer, room + places, this.capacity);
+    this.found = new Uint32Array(memory.buffer, room + found, this.capacity / 4);
+  }
+
+  /** Takes the rows from `from` on, `count` of them, as the block: at least 1 and at most `capacity`. */
+  loadRange(from: number, count: number): void {
+    const { vectors, dimension, rows, copy } = this;
+    for (let i = 0; i < count; i++) rows[i] = from + i;
+    copy?.set(vectors.subarray(from * dimension, (from + count) * dimension));
+    this.place(count);
+  }
+
+  /** Takes the first `count` of `rows` as the block: at least 1 and at most `capacity`. */
+  loadRows(count: number): void {
+    const { vectors, dimension, rows, copy } = this;
+    for (let i = 0; copy && i < count; i++) {
+      const start = rows[i] * dimension;
+      copy.set(vectors.subarray(start, start + dimension), i * dimension);
+    }
+    this.place(count);
+  }
+
+  /**
+   * Offers the rows of the block that may be among a query's nearest, with their exact squared distances.
+   *
+   * @param excludeRow A row to pass over.
+   */
+  offerTo(nearest: NearestRows, query: Float32Array, excludeRow?: number): void {
+    const { vectors, dimension, candidates } = this;
+    const found = this.within(query, nearest.limit);
+    for (let i = 0; i < found; i++) {
+      const row = candidates[i];
+      if (row === excludeRow) continue;
+      nearest.offer(row, squaredDistance(vectors, row * dimension, query, nearest.limit));
+    }
+  }
+
+  /**
+   * Finds the rows of the block whose squared distance may be `limit` or less. None of these is missed; some
+   * others may come with them.
+   *
+   * @returns How many of `candidates` hold a row, in the order of the block.
+   */
+  private within(query: Float32Array, limit: number): number {
+    const { kernel, dimension, count, rows, candidates } = this;
+    this.query.set(query);
+    // Each float32 operation errs by 2^-24 of its result. A value goes through a difference (squared, so it
+    // counts twice), a product and the sums of a quarter of the values; this is more than twice as much. A
+    // square too small for float32 errs by 2^-150.
+    const slack = (dimension / 4 + 16) * 2 ** -23;
+    this.limit[0] = limit * (1 + slack) + dimension * 2 ** -149;
+
+    const address = kernel.room + QUERY;
+    const places = this.places.byteOffset;
+    kernel.run(
+      places,
+      places + 4 * ((count + 3) & ~3),
+      this.base,
+      address,
+      address + 4 * (dimension - (dimension % UNROLLED)),
+      address + 4 * (dimension - (dimension % 4)),
+      address + 4 * dimension,
+      kernel.room,
+      this.found.byteOffset,
+      kernel.room + 4,
+    );
+    const fours = (this.foundEnd[0] - this.found.byteOffset) / 4;
+    let size = 0;
+    for (let four = 0; four < fours; four++) {
+      const first = (this.found[four] - places) / 4;
+      for (let i = first; i < Math.min(first + 4, count); i++) candidates[size++] = rows[i];
+    }
+    return size;
+  }
+
+  private place(count: number): void {
+    this.count = count;
+    for (let i = 0; i < count; i++) this.places[i] = this.copy ? i : this.rows[i];
+    // The kernel takes four rows at a time.
+    for (let i = count; i % 4 !== 0; i++) this.places[i] = this.places[count - 1];
+  }
+}
