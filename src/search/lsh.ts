@@ -1,9 +1,9 @@
-import { squaredDistance } from './distance.ts';
 import { exactNearestNeighbors } from './exact.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { visitBuckets } from './lsh-probes.ts';
 import type { Neighbours } from './nearest.ts';
 import { NearestRows } from './nearest.ts';
+import { RowFilter } from './row-filter.ts';
 
 /** Which rows a query has seen: a row is seen if its stamp is the query's number. */
 interface Stamps {
@@ -43,20 +43,33 @@ export function approxNearestNeighbors(
   const rows = vectors.length / dimension;
   const wanted = Math.min(k, excludeRow === undefined ? rows : rows - 1);
   const nearest = new NearestRows(Math.min(k, rows));
+  const filter = new RowFilter(vectors, dimension);
   const stamps = nextStamps(index);
   if (excludeRow !== undefined) stamps.of[excludeRow] = stamps.query;
 
+  // Buckets are small: their rows are ranked together, as many as the kernel takes at once.
+  let waiting = 0;
+  const rank = () => {
+    if (waiting === 0) return;
+    filter.loadRows(waiting);
+    filter.offerTo(nearest, query);
+    waiting = 0;
+  };
   let probes = 0;
   visitBuckets(index, query, (start, end) => {
     for (let i = start; i < end; i++) {
       const row = bucketRows[i];
       if (stamps.of[row] === stamps.query) continue;
       stamps.of[row] = stamps.query;
-      nearest.offer(row, squaredDistance(vectors, row * dimension, query, nearest.limit));
+      filter.rows[waiting++] = row;
+      if (waiting === filter.capacity) rank();
     }
     probes++;
+    if (probes < parameters.probes) return true;
+    rank();
     // A probe costs about as much as a row does: beyond as many probes as rows the scan is the shorter way.
-    return probes < parameters.probes || (nearest.size < wanted && probes < rows);
+    return nearest.size < wanted && probes < rows;
   });
+  rank();
   return nearest.size < wanted ? exactNearestNeighbors(vectors, query, k, excludeRow) : nearest.sorted();
 }
