@@ -109,10 +109,8 @@ export class RowFilter {
    * @param excludeRow A row to pass over.
    */
   offerTo(nearest: NearestRows, query: Float32Array, excludeRow?: number): void {
-    const { vectors, dimension, candidates } = this;
-    const found = this.within(query, nearest.limit);
-    for (let i = 0; i < found; i++) {
-      const row = candidates[i];
+    const { vectors, dimension } = this;
+    for (const row of this.within(query, nearest.limit)) {
       if (row === excludeRow) continue;
       nearest.offer(row, squaredDistance(vectors, row * dimension, query, nearest.limit));
     }
@@ -122,9 +120,9 @@ export class RowFilter {
    * Finds the rows of the block whose squared distance may be `limit` or less. None of these is missed; some
    * others may come with them.
    *
-   * @returns How many of `candidates` hold a row, in the order of the block.
+   * @returns Rows in the order of the block; a view that the next call writes anew.
    */
-  private within(query: Float32Array, limit: number): number {
+  within(query: Float32Array, limit: number): Uint32Array {
     const { kernel, dimension, count, rows, candidates } = this;
     this.query.set(query);
     // Each float32 operation errs by 2^-24 of its result. A value goes through a difference (squared, so it
@@ -153,7 +151,7 @@ export class RowFilter {
       const first = (this.found[four] - places) / 4;
       for (let i = first; i < Math.min(first + 4, count); i++) candidates[size++] = rows[i];
     }
-    return size;
+    return candidates.subarray(0, size);
   }
 
   private place(count: number): void {
