@@ -39,6 +39,10 @@ const COMMANDS: Record<string, { description: string; load: () => Promise<() => 
     description: 'The tracks that sound most like a track of the collection or an audio file.',
     load: async () => (await import('./similar.ts')).similarCommand,
   },
+  duplicates: {
+    description: 'Groups of tracks that are the same recording, or sound as if.',
+    load: async () => (await import('./duplicates.ts')).duplicatesCommand,
+  },
   features: {
     description: 'Print the descriptors of audio files, for checking them against other programs.',
     load: async () => (await import('./features.ts')).featuresCommand,

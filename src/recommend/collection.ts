@@ -21,6 +21,12 @@ export interface SimilarTrack extends CollectionTrack {
   similarity: number;
 }
 
+/** Tracks that are the same recording, or sound as if; in the order of ids. */
+export type DuplicateGroup = (CollectionTrack & {
+  /** To the nearest other track of the group, as in `SimilarTrack`. */
+  distance: number;
+})[];
+
 export interface SearchOptions {
   /** @defaultValue 10 */
   k?: number;
@@ -44,6 +50,11 @@ export interface Collection {
   similarToTrack(id: string, options?: SearchOptions): SimilarTrack[];
   /** The nearest tracks to a sound that need not be in the collection. */
   similarToSound(statistics: ClipStatistics, options?: SearchOptions): SimilarTrack[];
+  /**
+   * Groups of tracks that pairs nearer than `below` connect. LSH finds the pairs: equal ones always, others the
+   * more surely the nearer they are. @throws SoundalikeError USAGE where `below` is not 0 or more.
+   */
+  duplicates(below: number): DuplicateGroup[];
   /** Absolute path of the track's audio, its real path checked to lie below the root. @throws TRACK_NOT_FOUND */
   audioFile(id: string): Promise<string>;
 }

@@ -10,8 +10,10 @@ import type { Neighbours } from '../search/nearest.ts';
 import { scaleVector } from '../search/scaling.ts';
 import { searchSegment } from '../search/search.ts';
 import { openSegment } from '../search/segment.ts';
+import { approxSimilarityJoin } from '../search/similarity-join.ts';
 import { type CurrentIndex, readCurrent, readCurrentId } from '../store/index-folder.ts';
 import type { Collection, SearchOptions, SimilarTrack } from './collection.ts';
+import { groupPairs } from './duplicates.ts';
 
 const NEIGHBOURS = 10;
 const LISTED = 50;
@@ -101,6 +103,11 @@ function collectionOf({ index, root, segments }: CurrentIndex): Collection {
     similarToSound(statistics: ClipStatistics, options = {}) {
       const raw = rawVector(columnsOf(statistics), header.layout);
       return search(scaleVector(raw, header.scaling, header.layout), options);
+    },
+
+    duplicates(below) {
+      const groups = groupPairs(approxSimilarityJoin(segment.lsh, below), header.rows);
+      return groups.map((group) => group.map(({ row, distance }) => ({ ...tracks.track(row), distance })));
     },
 
     async audioFile(id) {

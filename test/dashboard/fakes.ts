@@ -55,6 +55,7 @@ export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => 
         .map((track) => ({ ...track, similarity: 1 / (1 + track.distance) }));
     },
     similarToSound: () => [],
+    duplicates: () => [],
     async audioFile(id) {
       position(id);
       return file(id);

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { MongoClient } from 'mongodb';
 import { describe, expect, it } from 'vitest';
@@ -111,6 +113,36 @@ describe('the command line', { timeout: 120_000 }, () => {
     expect(Number(counted!.rows)).toBe(2);
     const byId = await cli(['similar', String(Number(exported[0]!.id)), '--data', data, '--json']);
     expect(JSON.parse(byId.stdout).results.map(({ id }: { id: string }) => id)).toEqual([exported[1]!.id]);
+  });
+
+  it('lists the tracks that are one recording, copied or encoded anew', async () => {
+    const [music, data] = [await temporaryFolder(), await temporaryFolder()];
+    const [first, second] = await copyClips(4, music);
+    await cp(join(music, first!), join(music, 'copy.mp3'));
+    const encode = ['-v', 'error', '-i', join(music, first!), '-c:a', 'libmp3lame', '-b:a', '128k'];
+    await promisify(execFile)('ffmpeg', ['-nostdin', ...encode, join(music, 'again.mp3')]);
+    expect((await cli(['run', music, '--data', data])).code).toBe(0);
+
+    const duplicates = async (...args: string[]) => {
+      const { stdout, code } = await cli(['duplicates', '--data', data, '--json', ...args]);
+      expect(code).toBe(0);
+      return JSON.parse(stdout).groups as { path: string; distance: number }[][];
+    };
+    const [group, ...others] = await duplicates();
+    expect(others).toEqual([]);
+    expect(group!.map(({ path }) => path).sort()).toEqual(['again.mp3', 'copy.mp3', first].sort());
+    const distances = Object.fromEntries(group!.map(({ path, distance }) => [path, distance]));
+    expect(distances).toMatchObject({ 'copy.mp3': 0, [first!]: 0 });
+    expect(distances['again.mp3']).toBeGreaterThan(0);
+
+    const [equal, ...more] = await duplicates('--below', '0.000001');
+    expect(more).toEqual([]);
+    expect(equal!.map(({ path }) => path).sort()).toEqual(['copy.mp3', first].sort());
+
+    const table = (await cli(['duplicates', '--data', data])).stdout;
+    expect(table).toMatch(/^group +distance +id +title +artist +path\n1 /);
+    expect(table).not.toContain(second);
+    expect((await cli(['duplicates', '--data', data, '--below', '0'])).code).toBe(2);
   });
 
   it('takes the documents of a MongoDB collection as its source', async () => {
