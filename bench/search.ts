@@ -16,6 +16,7 @@ import { buildLsh } from '../src/search/lsh-build.ts';
 import type { LshIndex } from '../src/search/lsh-index.ts';
 import { visitBuckets } from '../src/search/lsh-probes.ts';
 import type { Neighbours } from '../src/search/nearest.ts';
+import { allocateShared } from '../src/wasm/shared-memory.ts';
 import { musicLikeVectors } from '../test/search/music-like.ts';
 
 const QUERIES = 200;
@@ -47,7 +48,9 @@ function countCandidates(index: LshIndex, query: Float32Array): number {
 
 function measure(rows: number) {
   const all = musicLikeVectors(rows + QUERIES, DIMENSION, 7);
-  const vectors = all.slice(0, rows * DIMENSION);
+  // Where a segment's vectors lie, too: in memory that kernels reach.
+  const vectors = new Float32Array(allocateShared(4 * rows * DIMENSION).buffer, 0, rows * DIMENSION);
+  vectors.set(all.subarray(0, vectors.length));
   const queries: Query[] = Array.from({ length: QUERIES }, (_, i) => {
     const row = i % 2 === 0 ? Math.floor((i * rows) / QUERIES) : undefined;
     const start = (row ?? rows + i) * DIMENSION;

@@ -1,0 +1,73 @@
+/**
+ * Speed of the exact scan beside a plain scan in JavaScript and the machine's memory, over generated vectors
+ * (test/search/music-like.ts). One thread; k = 10; 50 queries, none of them a row.
+ *
+ *     npx tsx bench/exact-scan.ts ROWS DIMENSION [FOLDER]
+ *
+ * Each way is timed in five rounds that take turns, wall-clock; the best round counts, as other programs on the
+ * machine only make it slower. FOLDER gets the matrix and the queries as raw float32, for bench/peers. Prints a
+ * table, then JSON.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { squaredDistance } from '../src/search/distance.ts';
+import { exactNearestNeighbors, exactNearestNeighborsBatch } from '../src/search/exact.ts';
+import { NearestRows } from '../src/search/nearest.ts';
+import { allocateShared } from '../src/wasm/shared-memory.ts';
+import { musicLikeVectors } from '../test/search/music-like.ts';
+import { readerOf } from './memory-bandwidth.ts';
+
+const QUERIES = 50;
+const K = 10;
+const ROUNDS = 5;
+
+const [rows, dimension] = process.argv.slice(2, 4).map(Number);
+const folder = process.argv[4];
+const all = musicLikeVectors(rows + QUERIES, dimension, 7);
+const vectors = new Float32Array(allocateShared(4 * rows * dimension).buffer, 0, rows * dimension);
+vectors.set(all.subarray(0, vectors.length));
+const batch = all.slice(vectors.length);
+const queries = Array.from({ length: QUERIES }, (_, i) => batch.subarray(i * dimension, (i + 1) * dimension));
+if (folder !== undefined) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'base.f32'), vectors);
+  writeFileSync(join(folder, 'queries.f32'), batch);
+}
+
+/** What the exact scan was before it had a kernel: each row in float64, ended early where it is too far. */
+function plainScan(query: Float32Array) {
+  const nearest = new NearestRows(K);
+  for (let row = 0; row < rows; row++) {
+    nearest.offer(row, squaredDistance(vectors, row * dimension, query, nearest.limit));
+  }
+  return nearest.sorted();
+}
+
+const readAll = readerOf(vectors);
+const ways: Record<string, () => unknown> = {
+  'plain JavaScript': () => queries.map(plainScan),
+  exactNearestNeighbors: () => queries.map((query) => exactNearestNeighbors(vectors, query, K)),
+  exactNearestNeighborsBatch: () => exactNearestNeighborsBatch(vectors, dimension, batch, K),
+  'sum of the matrix': () => queries.forEach(readAll),
+};
+const best: Record<string, number> = {};
+const answers: Record<string, string> = {};
+for (let round = 0; round < ROUNDS; round++) {
+  for (const [way, run] of Object.entries(ways)) {
+    const start = performance.now();
+    const answer = run();
+    best[way] = Math.min(best[way] ?? Number.POSITIVE_INFINITY, (performance.now() - start) / QUERIES);
+    answers[way] = JSON.stringify(answer);
+  }
+}
+const [plain, ...kernels] = Object.values(answers).slice(0, 3);
+if (kernels.some((answer) => answer !== plain)) throw new Error('the answers differ');
+
+const results = Object.entries(best).map(([way, milliseconds]) => ({
+  way,
+  'ms a query': Number(milliseconds.toFixed(2)),
+  'queries/s': Math.round(1000 / milliseconds),
+  'GB/s': Number((vectors.byteLength / milliseconds / 1e6).toFixed(1)),
+}));
+console.table(results);
+console.log(JSON.stringify({ data: 'generated', rows, dimension, queries: QUERIES, k: K, results }));
