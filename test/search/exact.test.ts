@@ -57,6 +57,25 @@ describe.each([
     }
   });
 
+  // All rows are nearly as far. Sums in float32 order the first wrongly; the squares of the second are rounded up.
+  test.each([
+    { size: 1, variety: 1, noise: 1e-7 },
+    { size: 1.22e-22, variety: 0, noise: 1e-4 },
+  ])('orders by float64 what float32 cannot tell apart, of about $size', ({ size, variety, noise }) => {
+    const [dimension, rows] = [400, 1_000];
+    const random = createRandom(6);
+    const values = Array.from({ length: dimension }, () => size * (1 + variety * random.uniform()));
+    const vectors = place(
+      Float32Array.from({ length: rows * dimension }, (_, i) => {
+        const turned = (i + Math.floor(i / dimension)) % dimension;
+        return values[turned] * (1 + noise * random.uniform());
+      }),
+    );
+    const query = new Float32Array(dimension);
+    const found = exactNearestNeighbors(vectors, query, 20);
+    expect([...found.rows]).toEqual(sorted(vectors, query, 20).map(({ row }) => row));
+  });
+
   test('answers a batch as it answers each query', () => {
     const dimension = 50;
     const vectors = place(musicLikeVectors(3_000, dimension, 1));
