@@ -9,7 +9,7 @@ export const HOP_LENGTH = 512;
  * The version of everything that decides a feature's value: decoder, resampler, descriptors, statistics.
  * Rows of different versions are never mixed in an index. Raise it with any change of values.
  */
-export const FEATURE_VERSION = '1';
+export const FEATURE_VERSION = '2';
 
 /** The descriptors of a clip in their canonical order, with their number of bands. */
 export const DESCRIPTORS = {
@@ -26,6 +26,7 @@ export const DESCRIPTORS = {
   loudness: 1,
   sharpness: 1,
   spread: 1,
+  onset_strength: 1,
 } as const;
 
 export type DescriptorName = keyof typeof DESCRIPTORS;

@@ -56,8 +56,9 @@ def series(samples):
     spectrum = np.abs(librosa.stft(samples))
     power = spectrum**2
     mel = librosa.feature.melspectrogram(S=power, sr=RATE)
+    decibels = librosa.power_to_db(mel)
     return {
-        "mfcc": librosa.feature.mfcc(S=librosa.power_to_db(mel), n_mfcc=20),
+        "mfcc": librosa.feature.mfcc(S=decibels, n_mfcc=20),
         "mel": mel,
         "spectral_centroid": librosa.feature.spectral_centroid(S=spectrum, sr=RATE),
         "spectral_bandwidth": librosa.feature.spectral_bandwidth(S=spectrum, sr=RATE),
@@ -67,6 +68,7 @@ def series(samples):
         "zcr": librosa.feature.zero_crossing_rate(samples),
         "rms": librosa.feature.rms(y=samples),
         "chroma_stft": librosa.feature.chroma_stft(S=power, sr=RATE),
+        "onset_strength": librosa.onset.onset_strength(S=decibels, sr=RATE)[np.newaxis],
     }, float(librosa.estimate_tuning(S=power, sr=RATE))
 
 
