@@ -27,6 +27,7 @@ export const DESCRIPTORS = {
   sharpness: 1,
   spread: 1,
   onset_strength: 1,
+  spectral_flux: 1,
 } as const;
 
 export type DescriptorName = keyof typeof DESCRIPTORS;

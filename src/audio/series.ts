@@ -8,6 +8,7 @@ import { writeOnsetStrength } from './onset-strength.ts';
 import { writePerceptual } from './perceptual.ts';
 import { writeExtremes, writeSpectralContrast } from './spectral-contrast.ts';
 import { writeSpectralFlatness } from './spectral-flatness.ts';
+import { writeSpectralFlux } from './spectral-flux.ts';
 import { writeSpectralShape } from './spectral-shape.ts';
 import { BINS, forEachGroup, frameCount } from './stft.ts';
 import { writeTemporal } from './temporal.ts';
@@ -41,6 +42,7 @@ export function analyseSignal(signal: Float32Array): ClipSeries {
     writeSpectralFlatness(power, frame, series.spectral_flatness);
     writeSpectralShape(magnitude, frame, series);
     writeExtremes(magnitude, frame, strongest, weakest);
+    writeSpectralFlux(magnitude, frame, series.spectral_flux);
     writePerceptual(magnitude, frame, series);
   });
   const decibels = melDecibels(series.mel);

@@ -69,6 +69,8 @@ def series(samples):
         "rms": librosa.feature.rms(y=samples),
         "chroma_stft": librosa.feature.chroma_stft(S=power, sr=RATE),
         "onset_strength": librosa.onset.onset_strength(S=decibels, sr=RATE)[np.newaxis],
+        # librosa has none: Dixon 2006, "Onset detection revisited", section 2.1.
+        "spectral_flux": np.maximum(0, np.diff(spectrum, prepend=spectrum[:, :1])).sum(axis=0, keepdims=True),
     }, float(librosa.estimate_tuning(S=power, sr=RATE))
 
 
