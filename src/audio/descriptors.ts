@@ -28,6 +28,7 @@ export const DESCRIPTORS = {
   spread: 1,
   onset_strength: 1,
   spectral_flux: 1,
+  tonnetz: 6,
 } as const;
 
 export type DescriptorName = keyof typeof DESCRIPTORS;

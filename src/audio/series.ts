@@ -12,6 +12,7 @@ import { writeSpectralFlux } from './spectral-flux.ts';
 import { writeSpectralShape } from './spectral-shape.ts';
 import { BINS, forEachGroup, frameCount } from './stft.ts';
 import { writeTemporal } from './temporal.ts';
+import { writeTonnetz } from './tonnetz.ts';
 import { addPeaks, estimateTuning, noPeaks } from './tuning.ts';
 import { heap } from './wasm-memory.ts';
 
@@ -50,6 +51,7 @@ export function analyseSignal(signal: Float32Array): ClipSeries {
   writeOnsetStrength(decibels, series.onset_strength);
   writeSpectralContrast(strongest, weakest, series.spectral_contrast);
   writeChroma(spectra, estimateTuning(peaks), series.chroma_stft);
+  writeTonnetz(series.chroma_stft, series.tonnetz);
   writeTemporal(signal, series.zcr, series.rms);
   return series;
 }

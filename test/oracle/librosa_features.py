@@ -57,6 +57,7 @@ def series(samples):
     power = spectrum**2
     mel = librosa.feature.melspectrogram(S=power, sr=RATE)
     decibels = librosa.power_to_db(mel)
+    chroma = librosa.feature.chroma_stft(S=power, sr=RATE)
     return {
         "mfcc": librosa.feature.mfcc(S=decibels, n_mfcc=20),
         "mel": mel,
@@ -67,10 +68,11 @@ def series(samples):
         "spectral_flatness": librosa.feature.spectral_flatness(S=spectrum),
         "zcr": librosa.feature.zero_crossing_rate(samples),
         "rms": librosa.feature.rms(y=samples),
-        "chroma_stft": librosa.feature.chroma_stft(S=power, sr=RATE),
+        "chroma_stft": chroma,
         "onset_strength": librosa.onset.onset_strength(S=decibels, sr=RATE)[np.newaxis],
         # librosa has none: Dixon 2006, "Onset detection revisited", section 2.1.
         "spectral_flux": np.maximum(0, np.diff(spectrum, prepend=spectrum[:, :1])).sum(axis=0, keepdims=True),
+        "tonnetz": librosa.feature.tonnetz(chroma=chroma),
     }, float(librosa.estimate_tuning(S=power, sr=RATE))
 
 
