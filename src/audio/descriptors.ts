@@ -29,9 +29,15 @@ export const DESCRIPTORS = {
   onset_strength: 1,
   spectral_flux: 1,
   tonnetz: 6,
+  tempo: 1,
+  tempo_strength: 1,
+  tuning: 1,
 } as const;
 
 export type DescriptorName = keyof typeof DESCRIPTORS;
+
+/** Descriptors that a clip has one value of, as if it had one frame: that value is all their means and extremes. */
+export const SCALARS: readonly DescriptorName[] = ['tempo', 'tempo_strength', 'tuning'];
 
 export const DESCRIPTOR_NAMES = Object.keys(DESCRIPTORS) as DescriptorName[];
 

@@ -1,5 +1,5 @@
 import { writeChroma } from './chroma.ts';
-import { DESCRIPTOR_NAMES, DESCRIPTORS, type DescriptorName } from './descriptors.ts';
+import { DESCRIPTOR_NAMES, DESCRIPTORS, type DescriptorName, SCALARS } from './descriptors.ts';
 import { GROUP } from './frame-group.ts';
 import { writeMel } from './mel.ts';
 import { melDecibels } from './mel-decibels.ts';
@@ -11,12 +11,13 @@ import { writeSpectralFlatness } from './spectral-flatness.ts';
 import { writeSpectralFlux } from './spectral-flux.ts';
 import { writeSpectralShape } from './spectral-shape.ts';
 import { BINS, forEachGroup, frameCount } from './stft.ts';
+import { estimateTempo } from './tempo.ts';
 import { writeTemporal } from './temporal.ts';
 import { writeTonnetz } from './tonnetz.ts';
 import { addPeaks, estimateTuning, noPeaks } from './tuning.ts';
 import { heap } from './wasm-memory.ts';
 
-/** Every descriptor of a clip, frame by frame: Float32Array, frames × bands, row-major. */
+/** Every descriptor of a clip, frame by frame: Float32Array, frames × bands, row-major. Scalars have one frame. */
 export type ClipSeries = Record<DescriptorName, Float32Array> & { frames: number };
 
 /** Room for the spectra of clips of up to 90 s stays: fresh memory costs more than filling it. */
@@ -50,8 +51,13 @@ export function analyseSignal(signal: Float32Array): ClipSeries {
   writeMfcc(decibels, series.mfcc);
   writeOnsetStrength(decibels, series.onset_strength);
   writeSpectralContrast(strongest, weakest, series.spectral_contrast);
-  writeChroma(spectra, estimateTuning(peaks), series.chroma_stft);
+  const tuning = estimateTuning(peaks);
+  series.tuning[0] = tuning / 100;
+  writeChroma(spectra, tuning, series.chroma_stft);
   writeTonnetz(series.chroma_stft, series.tonnetz);
+  const { tempo, strength } = estimateTempo(series.onset_strength);
+  series.tempo[0] = tempo;
+  series.tempo_strength[0] = strength;
   writeTemporal(signal, series.zcr, series.rms);
   return series;
 }
@@ -65,6 +71,9 @@ function roomForSpectra(frames: number): Float32Array {
 }
 
 function emptySeries(frames: number): ClipSeries {
-  const entries = DESCRIPTOR_NAMES.map((name) => [name, new Float32Array(frames * DESCRIPTORS[name])]);
+  const entries = DESCRIPTOR_NAMES.map((name) => [
+    name,
+    new Float32Array((SCALARS.includes(name) ? 1 : frames) * DESCRIPTORS[name]),
+  ]);
   return { frames, ...Object.fromEntries(entries) };
 }

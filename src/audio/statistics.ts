@@ -22,10 +22,11 @@ let columns = new Float32Array(1 << 15);
  * series, where scipy gives NaN, skewness and kurtosis are 0.
  */
 export function summarise(series: ClipSeries): ClipStatistics {
-  const { frames } = series;
-  if (columns.length < COLUMNS * frames) columns = new Float32Array(COLUMNS * frames);
+  const most = COLUMNS * series.frames;
+  if (columns.length < most) columns = new Float32Array(most);
   const entries = DESCRIPTOR_NAMES.map((name) => {
     const bands = DESCRIPTORS[name];
+    const frames = series[name].length / bands;
     const result = emptyStatistics(bands);
     for (let first = 0; first < bands; first += COLUMNS) {
       const count = Math.min(COLUMNS, bands - first);

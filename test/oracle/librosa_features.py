@@ -58,6 +58,10 @@ def series(samples):
     mel = librosa.feature.melspectrogram(S=power, sr=RATE)
     decibels = librosa.power_to_db(mel)
     chroma = librosa.feature.chroma_stft(S=power, sr=RATE)
+    onsets = librosa.onset.onset_strength(S=decibels, sr=RATE)
+    tempo = librosa.feature.tempo(onset_envelope=onsets, sr=RATE)
+    pulse = librosa.feature.tempogram(onset_envelope=onsets, sr=RATE, win_length=int(8 * RATE / 512)).mean(axis=1)
+    tempo_strength = pulse[round(60 * RATE / (512 * tempo[0]))]
     return {
         "mfcc": librosa.feature.mfcc(S=decibels, n_mfcc=20),
         "mel": mel,
@@ -69,11 +73,14 @@ def series(samples):
         "zcr": librosa.feature.zero_crossing_rate(samples),
         "rms": librosa.feature.rms(y=samples),
         "chroma_stft": chroma,
-        "onset_strength": librosa.onset.onset_strength(S=decibels, sr=RATE)[np.newaxis],
+        "onset_strength": onsets[np.newaxis],
         # librosa has none: Dixon 2006, "Onset detection revisited", section 2.1.
         "spectral_flux": np.maximum(0, np.diff(spectrum, prepend=spectrum[:, :1])).sum(axis=0, keepdims=True),
         "tonnetz": librosa.feature.tonnetz(chroma=chroma),
-    }, float(librosa.estimate_tuning(S=power, sr=RATE))
+        "tempo": tempo[np.newaxis],
+        "tempo_strength": np.array([[tempo_strength]]),
+        "tuning": np.array([[librosa.estimate_tuning(S=power, sr=RATE)]]),
+    }
 
 
 def statistics(values):
@@ -98,12 +105,12 @@ def main():
     for name, signal in signals():
         pcm = np.clip(np.round(signal * 32768), -32768, 32767).astype("<i2")
         pcm.tofile(OUTPUT / f"{name}.pcm")
-        values, tuning = series(pcm.astype(np.float32) / np.float32(32768))
+        values = series(pcm.astype(np.float32) / np.float32(32768))
         with open(OUTPUT / f"{name}.f32", "wb") as file:
             for descriptor, array in values.items():
                 file.write(array.T[:: EVERY.get(descriptor, 1)].astype("<f4").tobytes())
                 file.write(statistics(array).astype("<f4").tobytes())
-        index["signals"].append({"name": name, "tuning": round(tuning, 2)})
+        index["signals"].append({"name": name})
     index["descriptors"] = list(values)
     (OUTPUT / "golden.json").write_text(json.dumps(index, indent=2) + "\n")
 
