@@ -1,6 +1,5 @@
 import { HOP_LENGTH, SAMPLE_RATE } from './descriptors.ts';
-import { forEachAutocorrelation } from './local-autocorrelation.ts';
-import { heap } from './wasm-memory.ts';
+import { meanAutocorrelation } from './mean-autocorrelation.ts';
 
 /** librosa.feature.tempo 0.11: ac_size=8 s in frames, start_bpm, std_bpm in octaves, max_tempo. */
 const WINDOW = Math.floor((8 * SAMPLE_RATE) / HOP_LENGTH);
@@ -28,18 +27,14 @@ function tempoOf(lag: number): number {
  * @param onsetStrength One value a frame, at least one.
  */
 export function estimateTempo(onsetStrength: Float32Array): Tempo {
-  const sums = new Float64Array(WINDOW);
-  const values = heap();
-  forEachAutocorrelation(onsetStrength, WINDOW, (_, place, gain) => {
-    for (let lag = 0; lag < WINDOW; lag++) sums[lag] += values[place + lag] * gain;
-  });
+  const autocorrelation = meanAutocorrelation(onsetStrength, WINDOW);
   let best: Tempo = { tempo: 0, strength: 0 };
   let bestScore = Number.NEGATIVE_INFINITY;
   for (let lag = 1; lag < WINDOW; lag++) {
     const tempo = tempoOf(lag);
     if (tempo >= MAXIMUM_TEMPO) continue;
     // Rounding can leave less than nothing.
-    const strength = Math.max(0, sums[lag] / onsetStrength.length);
+    const strength = Math.max(0, autocorrelation[lag]);
     const octaves = Math.log2(tempo / EXPECTED_TEMPO) / SPREAD_OCTAVES;
     const score = Math.log1p(1e6 * strength) - 0.5 * octaves ** 2;
     if (score <= bestScore) continue;
