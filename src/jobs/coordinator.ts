@@ -18,6 +18,12 @@ import { jobId, jobOptions, type StageName } from './registry.ts';
 /** Children that one call adds; more would block the queue's server for long. */
 const CHILDREN_A_BATCH = 500;
 
+/**
+ * States in which a job will be done without further help. Not among them is `unknown`: a Redis that was killed
+ * may have lost the list that a job stood on (its file is synced once a second) and kept the job.
+ */
+const UNDER_WAY = new Set(['active', 'waiting', 'delayed', 'prioritized']);
+
 /** What a coordinator needs: the truth on the disk, and the queue to bring in line with it. */
 export interface Coordination {
   dataDir: string;
@@ -82,7 +88,7 @@ export async function advanceRun(
   const indexState = await indexJob?.getState();
   // The common case first: the run is under way, or it failed and nobody asked to try again.
   if (indexState === 'failed' && !retry) return false;
-  if (indexState && !['completed', 'failed', 'waiting-children'].includes(indexState)) return false;
+  if (indexState && UNDER_WAY.has(indexState)) return false;
 
   const plan = await readPlan(dataDir, run);
   if (plan === null) {
@@ -180,8 +186,8 @@ async function clearWay(
   const job: Job | undefined = await queues.stages[stage].getJob(id);
   if (!job) return true;
   const state = await job.getState();
-  const removable = state === 'completed' || (retry && (state === 'failed' || state === 'waiting-children'));
-  if (!removable) return false;
+  const stays = state === 'failed' || state === 'waiting-children';
+  if (UNDER_WAY.has(state) || (stays && !retry)) return false;
   try {
     await job.remove({ removeChildren: state === 'waiting-children' });
     return true;
@@ -195,5 +201,7 @@ async function clearWay(
 async function removeFinished(queues: Queues, stage: 'extract' | 'documents', id: string): Promise<void> {
   const job: Job | undefined = await queues.stages[stage].getJob(id);
   const state = await job?.getState();
-  if (job && (state === 'completed' || state === 'failed')) await job.remove({ removeChildren: false });
+  if (job && state && !UNDER_WAY.has(state) && state !== 'waiting-children') {
+    await job.remove({ removeChildren: false });
+  }
 }

@@ -52,7 +52,13 @@ describe('after any schedule of faults', { timeout: 300_000 }, () => {
       LOCK_SECONDS: String(LOCK_SECONDS),
     };
     const run = (await cli(['enqueue', clips], env)).stdout.trim();
-    const workers: Started[] = [startCli(['worker'], env), startCli(['worker'], env)];
+    // A worker that cannot reach Redis at its very start says so and ends, so the faults begin after that.
+    const startWorker = async () => {
+      const worker = startCli(['worker'], env);
+      await worker.saw(/takes jobs/);
+      return worker;
+    };
+    const workers: Started[] = [await startWorker(), await startWorker()];
     const random = createRandom(seed);
     const choose = <Item>(items: Item[]): Item => items[Math.floor(random.uniform() * items.length)]!;
 
@@ -60,7 +66,7 @@ describe('after any schedule of faults', { timeout: 300_000 }, () => {
       'kill a worker': async () => {
         const index = choose([0, 1]);
         workers[index]!.child.kill('SIGKILL');
-        workers[index] = startCli(['worker'], env);
+        workers[index] = await startWorker();
       },
       'stop a worker for longer than its lock': async () => {
         const { child } = choose(workers);
