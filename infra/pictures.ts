@@ -48,7 +48,7 @@ const browser = await chromium.launch({
 try {
   await mkdir(IMAGES, { recursive: true });
   const [, address] = await saw(/dashboard: (http:\/\/\S+)/);
-  const page = await browser.newPage({ viewport: { width: 1200, height: 760 } });
+  const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
 
   await saw(/(3|4|5|6)\d %/);
   await page.goto(`${address}/runs`);
