@@ -44,7 +44,9 @@ describe('a run over real music', { timeout: 180_000 }, () => {
 
   const manifestTimes = async (dataDir: string, run: string) => {
     const folder = join(dataDir, 'runs', run, 'manifests');
-    const names = await readdir(folder).catch(() => [] as string[]);
+    const entries = await readdir(folder).catch(() => [] as string[]);
+    // Not the temporary files beside them: a worker may take one away before it can be looked at.
+    const names = entries.filter((name) => name.endsWith('.json'));
     const times = names.map(async (name) => [name, (await stat(join(folder, name))).mtimeMs] as const);
     return new Map(await Promise.all(times));
   };
