@@ -11,6 +11,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyseSignal, summarise } from '../src/audio/analyse.ts';
 import { decodeAudio } from '../src/audio/decode.ts';
+import { PRESETS } from '../src/audio/descriptors.ts';
 import { resample } from '../src/audio/resample.ts';
 
 const STEPS = ['decode', 'resample', 'features', 'statistics'] as const;
@@ -52,7 +53,7 @@ async function analyseOnce(bytes: Uint8Array): Promise<{ times: Times; duration:
   const decoded = processorTime();
   const signal = resample(channels, sampleRate);
   const resampled = processorTime();
-  const series = analyseSignal(signal);
+  const series = analyseSignal(signal, PRESETS.default);
   const analysed = processorTime();
   summarise(series);
   const times = {

@@ -8,8 +8,9 @@
  * process, not wall-clock time, so that other programs on the machine count little. Prints a table, then JSON.
  */
 
+import { PRESETS } from '../src/audio/descriptors.ts';
 import { exactNearestNeighbors } from '../src/search/exact.ts';
-import { DEFAULT_LAYOUT, dimensionOf } from '../src/search/feature-vector.ts';
+import { dimensionOf, layoutOf } from '../src/search/feature-vector.ts';
 import { kmeans } from '../src/search/kmeans.ts';
 import { approxNearestNeighbors } from '../src/search/lsh.ts';
 import { buildLsh } from '../src/search/lsh-build.ts';
@@ -19,9 +20,11 @@ import type { Neighbours } from '../src/search/nearest.ts';
 import { allocateShared } from '../src/wasm/shared-memory.ts';
 import { musicLikeVectors } from '../test/search/music-like.ts';
 
+const LAYOUT = layoutOf(PRESETS.default);
+
 const QUERIES = 200;
 const K = 10;
-const DIMENSION = dimensionOf(DEFAULT_LAYOUT);
+const DIMENSION = dimensionOf(LAYOUT);
 
 interface Query {
   vector: Float32Array;

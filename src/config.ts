@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { PRESETS, type PresetName } from './audio/descriptors.ts';
 import { SoundalikeError } from './errors.ts';
 
 /** The address of a server. A replica set's names several hosts, which is no URL, so the scheme and a host decide. */
@@ -51,6 +52,15 @@ export const configSchema = z.object({
     .stringbool()
     .default(false)
     .describe('Lets Bull Board retry, remove and pause. Off: read-only.'),
+  PRESET: z
+    .enum(Object.keys(PRESETS) as PresetName[])
+    .default('default')
+    .describe('Descriptors of a new run (docs/features.md). Part of the run: another value is another run.'),
+  WINDOW: z
+    .string()
+    .regex(/^(full|middle:[1-9]\d*)$/, { error: 'must be full or middle:<seconds>' })
+    .default('full')
+    .describe('What is analysed of a track: `full`, or `middle:60` for its middle 60 s. Part of the run.'),
   MAX_TRACK_SECONDS: z.coerce
     .number()
     .positive()

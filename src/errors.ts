@@ -43,6 +43,7 @@ export const ERRORS = {
   RUN_NOT_FOUND: { exit: 1, status: 404, meaning: 'The data folder holds no run of this id.' },
   RUN_INCOMPLETE: { exit: 1, status: 409, meaning: 'The run has not finished.' },
   RUN_FAILED: { exit: 1, status: 500, meaning: 'A stage of the run failed for good.' },
+  RUN_VERSION: { exit: 1, status: 409, meaning: 'The run was planned by another version of this program.' },
   INDEX_NOT_FOUND: { exit: 1, status: 404, meaning: 'The data folder holds no index yet.' },
   INDEX_DAMAGED: {
     exit: 1,

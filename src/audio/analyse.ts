@@ -1,6 +1,7 @@
 import { SoundalikeError } from '../errors.ts';
+import type { AnalysisSettings } from './analysis-settings.ts';
 import { type DecodedAudio, type DecodeLimits, decodeAudio } from './decode.ts';
-import { type ClipFeatures, FRAME_LENGTH, SAMPLE_RATE } from './descriptors.ts';
+import { type ClipFeatures, FRAME_LENGTH, PRESETS, SAMPLE_RATE } from './descriptors.ts';
 import { resample } from './resample.ts';
 import { analyseSignal } from './series.ts';
 import { summarise } from './statistics.ts';
@@ -12,15 +13,20 @@ export { summarise } from './statistics.ts';
 const SILENCE = 2 ** -16;
 
 /**
- * The features of an audio file: decoded, mixed to mono, resampled to 22,050 Hz, all descriptors of all
- * frames, and their statistics. The values depend on the bytes alone and are always finite.
+ * The features of an audio file: decoded, mixed to mono, resampled to 22,050 Hz, the preset's
+ * descriptors of all frames, and their statistics. The values depend on the bytes and the settings alone and are
+ * always finite.
  *
  * @param limits Audio longer than `maximumSeconds` is refused.
  * @throws SoundalikeError one of the AUDIO_ codes of `decodeAudio`, AUDIO_SILENT, or AUDIO_TOO_SHORT for a file
  *   of less than one analysis frame (93 ms).
  */
-export async function analyseClip(bytes: Uint8Array, limits: DecodeLimits): Promise<ClipFeatures> {
-  return featuresOf(await decodeAudio(bytes, limits));
+export async function analyseClip(
+  bytes: Uint8Array,
+  limits: DecodeLimits,
+  settings: AnalysisSettings,
+): Promise<ClipFeatures> {
+  return featuresOf(await decodeAudio(bytes, limits), settings);
 }
 
 /**
@@ -28,14 +34,17 @@ export async function analyseClip(bytes: Uint8Array, limits: DecodeLimits): Prom
  *
  * @throws SoundalikeError AUDIO_SILENT, AUDIO_TOO_SHORT as `analyseClip`.
  */
-export function featuresOf({ channels, sampleRate, truncated }: DecodedAudio): ClipFeatures {
-  const signal = signalOf(channels, sampleRate);
+export function featuresOf(
+  { channels, sampleRate, truncated }: DecodedAudio,
+  { preset, window }: AnalysisSettings,
+): ClipFeatures {
+  const signal = middleOf(signalOf(channels, sampleRate), window);
   return {
     seconds: channels[0].length / sampleRate,
     sampleRate,
     channels: channels.length,
     truncated,
-    statistics: summarise(analyseSignal(signal)),
+    statistics: summarise(analyseSignal(signal, PRESETS[preset])),
   };
 }
 
@@ -47,6 +56,14 @@ export function featuresOf({ channels, sampleRate, truncated }: DecodedAudio): C
 export async function decodeToSignal(bytes: Uint8Array, limits: DecodeLimits): Promise<Float32Array> {
   const { channels, sampleRate } = await decodeAudio(bytes, limits);
   return signalOf(channels, sampleRate);
+}
+
+/** @param seconds How much of the signal is taken; null for all of it, as of a shorter one. */
+function middleOf(signal: Float32Array, seconds: number | null): Float32Array {
+  const samples = Math.round((seconds ?? Number.POSITIVE_INFINITY) * SAMPLE_RATE);
+  if (samples >= signal.length) return signal;
+  const start = Math.floor((signal.length - samples) / 2);
+  return signal.subarray(start, start + samples);
 }
 
 function signalOf(channels: Float32Array[], sampleRate: number): Float32Array {

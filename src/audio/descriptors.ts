@@ -6,12 +6,12 @@ export const FRAME_LENGTH = 2048;
 export const HOP_LENGTH = 512;
 
 /**
- * The version of everything that decides a feature's value: decoder, resampler, descriptors, statistics.
- * Rows of different versions are never mixed in an index. Raise it with any change of values.
+ * The version of the program's part in a feature's value: decoder, resampler, descriptors, statistics. Raise it
+ * with any change of values. What a user chose is added to it (analysis-settings.ts).
  */
-export const FEATURE_VERSION = '2';
+export const FEATURE_VERSION = '3';
 
-/** The descriptors of a clip in their canonical order, with their number of bands. */
+/** The descriptors there are, in their canonical order, with their number of bands. */
 export const DESCRIPTORS = {
   mfcc: 20,
   mel: 128,
@@ -41,13 +41,26 @@ export const SCALARS: readonly DescriptorName[] = ['tempo', 'tempo_strength', 't
 
 export const DESCRIPTOR_NAMES = Object.keys(DESCRIPTORS) as DescriptorName[];
 
+/** What is computed of each clip, by the name a user gives, in canonical order. */
+export const PRESETS = {
+  /** What search uses, and the rhythm. `mel` is left out: mfcc is its compact form. */
+  default: DESCRIPTOR_NAMES.filter((name) => name !== 'mel'),
+  minimal: ['mfcc', 'spectral_centroid', 'zcr'],
+  full: DESCRIPTOR_NAMES,
+} as const satisfies Record<string, readonly DescriptorName[]>;
+
+export type PresetName = keyof typeof PRESETS;
+
 /** The statistics over frames, in FMA's order (features.py of fma_metadata). */
 export const STATISTICS = ['kurtosis', 'max', 'mean', 'median', 'min', 'skew', 'std'] as const;
 
 export type StatisticName = (typeof STATISTICS)[number];
 
-/** The seven statistics of each descriptor; each array has one value a band. */
-export type ClipStatistics = Record<DescriptorName, Record<StatisticName, Float32Array>>;
+/** The seven statistics of the descriptors that were computed; each array has one value a band. */
+export type Statistics<Name extends DescriptorName> = Record<Name, Record<StatisticName, Float32Array>>;
+
+/** As above, of a preset that is not known beforehand. */
+export type ClipStatistics = Partial<Statistics<DescriptorName>>;
 
 /** What the analysis of one clip gives. */
 export interface ClipFeatures {

@@ -1,15 +1,15 @@
 import { writeChroma } from './chroma.ts';
-import { DESCRIPTOR_NAMES, DESCRIPTORS, type DescriptorName, SCALARS } from './descriptors.ts';
+import { DESCRIPTORS, type DescriptorName, SCALARS } from './descriptors.ts';
 import { GROUP } from './frame-group.ts';
 import { writeMel } from './mel.ts';
 import { melDecibels } from './mel-decibels.ts';
 import { writeMfcc } from './mfcc.ts';
 import { writeOnsetStrength } from './onset-strength.ts';
-import { writePerceptual } from './perceptual.ts';
+import { type PerceptualSeries, writePerceptual } from './perceptual.ts';
 import { writeExtremes, writeSpectralContrast } from './spectral-contrast.ts';
 import { writeSpectralFlatness } from './spectral-flatness.ts';
 import { writeSpectralFlux } from './spectral-flux.ts';
-import { writeSpectralShape } from './spectral-shape.ts';
+import { type SpectralShapeSeries, writeSpectralShape } from './spectral-shape.ts';
 import { BINS, forEachGroup, frameCount } from './stft.ts';
 import { estimateTempo } from './tempo.ts';
 import { writeTemporal } from './temporal.ts';
@@ -17,49 +17,81 @@ import { writeTonnetz } from './tonnetz.ts';
 import { addPeaks, estimateTuning, noPeaks } from './tuning.ts';
 import { heap } from './wasm-memory.ts';
 
-/** Every descriptor of a clip, frame by frame: Float32Array, frames × bands, row-major. Scalars have one frame. */
-export type ClipSeries = Record<DescriptorName, Float32Array> & { frames: number };
+/** Descriptors of a clip, frame by frame: Float32Array, frames × bands, row-major. Scalars have one frame. */
+export type ClipSeries<Name extends DescriptorName = DescriptorName> = Record<Name, Float32Array> & {
+  frames: number;
+};
+
+/** What a descriptor is made from, or together with. */
+const MADE_WITH: Partial<Record<DescriptorName, DescriptorName[]>> = {
+  mfcc: ['mel'],
+  onset_strength: ['mel'],
+  spectral_centroid: ['spectral_bandwidth', 'spectral_rolloff'],
+  spectral_bandwidth: ['spectral_centroid'],
+  spectral_rolloff: ['spectral_centroid'],
+  zcr: ['rms'],
+  rms: ['zcr'],
+  chroma_stft: ['tuning'],
+  tonnetz: ['chroma_stft'],
+  loudness: ['sharpness', 'spread'],
+  sharpness: ['loudness'],
+  spread: ['loudness'],
+  tempo: ['onset_strength', 'tempo_strength'],
+  tempo_strength: ['tempo'],
+};
 
 /** Room for the spectra of clips of up to 90 s stays: fresh memory costs more than filling it. */
 const MOST_KEPT_FRAMES = 4096;
 let kept = new Float32Array(0);
 
 /**
- * All descriptors of a mono signal at 22,050 Hz, from one STFT. See docs/features.md for what they are.
+ * Descriptors of a mono signal at 22,050 Hz, from one STFT. See docs/features.md for what they are.
  *
  * @param signal Finite samples, of any length.
  */
-export function analyseSignal(signal: Float32Array): ClipSeries {
+export function analyseSignal<const Names extends readonly DescriptorName[]>(
+  signal: Float32Array,
+  descriptors: Names,
+): ClipSeries<Names[number]> {
   const frames = frameCount(signal.length);
-  const series = emptySeries(frames);
-  const strongest = new Float32Array(series.spectral_contrast.length);
-  const weakest = new Float32Array(series.spectral_contrast.length);
+  const series = emptySeries(withSources(descriptors), frames);
+  const { mel, mfcc, onset_strength, spectral_contrast, spectral_flatness, spectral_flux } = series;
+  const { chroma_stft, tonnetz, zcr, rms, tempo, tempo_strength, tuning } = series;
+  const strongest = new Float32Array(spectral_contrast?.length ?? 0);
+  const weakest = new Float32Array(strongest.length);
   // The tuning of the whole clip decides the chroma of each frame, so the spectra are kept: 4 kB a frame.
-  const spectra = roomForSpectra(frames);
+  const spectra = chroma_stft && roomForSpectra(frames);
   const peaks = noPeaks();
   forEachGroup(signal, (frame, { power, magnitude }) => {
-    spectra.set(heap().subarray(power, power + GROUP * BINS), frame * BINS);
-    addPeaks(power, Math.min(GROUP, frames - frame), peaks);
-    writeMel(power, frame, series.mel);
-    writeSpectralFlatness(power, frame, series.spectral_flatness);
-    writeSpectralShape(magnitude, frame, series);
-    writeExtremes(magnitude, frame, strongest, weakest);
-    writeSpectralFlux(magnitude, frame, series.spectral_flux);
-    writePerceptual(magnitude, frame, series);
+    spectra?.set(heap().subarray(power, power + GROUP * BINS), frame * BINS);
+    if (tuning) addPeaks(power, Math.min(GROUP, frames - frame), peaks);
+    if (mel) writeMel(power, frame, mel);
+    if (spectral_flatness) writeSpectralFlatness(power, frame, spectral_flatness);
+    if (hasSpectralShape(series)) writeSpectralShape(magnitude, frame, series);
+    if (spectral_contrast) writeExtremes(magnitude, frame, strongest, weakest);
+    if (spectral_flux) writeSpectralFlux(magnitude, frame, spectral_flux);
+    if (hasPerceptual(series)) writePerceptual(magnitude, frame, series);
   });
-  const decibels = melDecibels(series.mel);
-  writeMfcc(decibels, series.mfcc);
-  writeOnsetStrength(decibels, series.onset_strength);
-  writeSpectralContrast(strongest, weakest, series.spectral_contrast);
-  const tuning = estimateTuning(peaks);
-  series.tuning[0] = tuning / 100;
-  writeChroma(spectra, tuning, series.chroma_stft);
-  writeTonnetz(series.chroma_stft, series.tonnetz);
-  const { tempo, strength } = estimateTempo(series.onset_strength);
-  series.tempo[0] = tempo;
-  series.tempo_strength[0] = strength;
-  writeTemporal(signal, series.zcr, series.rms);
-  return series;
+  if (mel && (mfcc || onset_strength)) {
+    const decibels = melDecibels(mel);
+    if (mfcc) writeMfcc(decibels, mfcc);
+    if (onset_strength) writeOnsetStrength(decibels, onset_strength);
+  }
+  if (spectral_contrast) writeSpectralContrast(strongest, weakest, spectral_contrast);
+  if (tuning) {
+    const hundredths = estimateTuning(peaks);
+    tuning[0] = hundredths / 100;
+    if (spectra && chroma_stft) writeChroma(spectra, hundredths, chroma_stft);
+  }
+  if (chroma_stft && tonnetz) writeTonnetz(chroma_stft, tonnetz);
+  if (onset_strength && tempo && tempo_strength) {
+    const estimate = estimateTempo(onset_strength);
+    tempo[0] = estimate.tempo;
+    tempo_strength[0] = estimate.strength;
+  }
+  if (zcr && rms) writeTemporal(signal, zcr, rms);
+  const asked = descriptors.map((name) => [name, series[name]]);
+  return { frames, ...Object.fromEntries(asked) };
 }
 
 function roomForSpectra(frames: number): Float32Array {
@@ -70,10 +102,25 @@ function roomForSpectra(frames: number): Float32Array {
   return room;
 }
 
-function emptySeries(frames: number): ClipSeries {
-  const entries = DESCRIPTOR_NAMES.map((name) => [
+type SomeSeries = Partial<Record<DescriptorName, Float32Array>>;
+
+const hasSpectralShape = (series: SomeSeries): series is SomeSeries & SpectralShapeSeries =>
+  series.spectral_centroid !== undefined;
+
+const hasPerceptual = (series: SomeSeries): series is SomeSeries & PerceptualSeries =>
+  series.loudness !== undefined;
+
+/** The descriptors and, after them, all that they are made with. */
+function withSources(descriptors: readonly DescriptorName[]): Set<DescriptorName> {
+  const all = new Set(descriptors);
+  for (const name of all) for (const source of MADE_WITH[name] ?? []) all.add(source);
+  return all;
+}
+
+function emptySeries(names: Set<DescriptorName>, frames: number): SomeSeries {
+  const entries = Array.from(names, (name) => [
     name,
     new Float32Array((SCALARS.includes(name) ? 1 : frames) * DESCRIPTORS[name]),
   ]);
-  return { frames, ...Object.fromEntries(entries) };
+  return Object.fromEntries(entries);
 }

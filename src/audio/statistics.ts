@@ -1,9 +1,9 @@
 import {
-  type ClipStatistics,
-  DESCRIPTOR_NAMES,
   DESCRIPTORS,
+  type DescriptorName,
   STATISTICS,
   type StatisticName,
+  type Statistics,
 } from './descriptors.ts';
 import { medianInPlace } from './median.ts';
 import type { ClipSeries } from './series.ts';
@@ -21,16 +21,17 @@ let columns = new Float32Array(1 << 15);
  * deviation with ddof 0, skewness and excess kurtosis biased, median of the two middle values. For a constant
  * series, where scipy gives NaN, skewness and kurtosis are 0.
  */
-export function summarise(series: ClipSeries): ClipStatistics {
+export function summarise<Name extends DescriptorName>(series: ClipSeries<Name>): Statistics<Name> {
   const most = COLUMNS * series.frames;
   if (columns.length < most) columns = new Float32Array(most);
-  const entries = DESCRIPTOR_NAMES.map((name) => {
-    const bands = DESCRIPTORS[name];
-    const frames = series[name].length / bands;
+  const { frames: _, ...descriptors } = series;
+  const entries = Object.entries<Float32Array>(descriptors).map(([name, values]) => {
+    const bands = DESCRIPTORS[name as DescriptorName];
+    const frames = values.length / bands;
     const result = emptyStatistics(bands);
     for (let first = 0; first < bands; first += COLUMNS) {
       const count = Math.min(COLUMNS, bands - first);
-      takeColumns(series[name], frames, bands, first, count);
+      takeColumns(values, frames, bands, first, count);
       for (let i = 0; i < count; i++) {
         summariseColumn(columns.subarray(i * frames, (i + 1) * frames), first + i, result);
       }

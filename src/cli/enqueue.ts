@@ -1,9 +1,7 @@
 import { Command } from 'commander';
-import { readConfig } from '../config.ts';
-import { acceptRun, advanceRun, identifyRun } from '../jobs/coordinator.ts';
-import { readMongoCollection } from '../store/read-mongo-collection.ts';
+import { acceptRun, advanceRun } from '../jobs/coordinator.ts';
 import { withContext } from './context.ts';
-import { addSource, dataOption, jsonOption, requestOf, type SourceOptions } from './options.ts';
+import { addRequest, type RequestOptions, runAskedFor } from './request.ts';
 
 const EXAMPLES = `
 Examples:
@@ -11,16 +9,10 @@ Examples:
   soundalike status "$(soundalike enqueue /music)" --watch`;
 
 export function enqueueCommand(): Command {
-  return addSource(new Command('enqueue'))
-    .addOption(dataOption())
-    .addOption(jsonOption())
+  return addRequest(new Command('enqueue'))
     .addHelpText('after', EXAMPLES)
-    .action(async (source: string, options: SourceOptions & { data?: string; json?: boolean }) => {
-      const config = readConfig(process.env, { DATA_DIR: options.data });
-      const request = requestOf(source, options);
-      const accepted = await identifyRun(request, config.MAX_TRACK_SECONDS, {
-        readCollection: readMongoCollection,
-      });
+    .action(async (source: string, options: RequestOptions & { json?: boolean }) => {
+      const { config, accepted } = await runAskedFor(source, options);
       await withContext(config, async (context) => {
         await acceptRun(config.DATA_DIR, accepted);
         await advanceRun(context, accepted.run, true);

@@ -1,8 +1,14 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { analyseSignal, decodeToSignal, summarise } from '../audio/analyse.ts';
-import { DESCRIPTOR_NAMES, DESCRIPTORS, STATISTICS } from '../audio/descriptors.ts';
+import {
+  DESCRIPTORS,
+  type DescriptorName,
+  PRESETS,
+  type PresetName,
+  STATISTICS,
+} from '../audio/descriptors.ts';
 import { readConfig } from '../config.ts';
 import { hasAudioEnding } from '../dataset/found-files.ts';
 import { messageOf, SoundalikeError } from '../errors.ts';
@@ -11,6 +17,7 @@ interface FeaturesOptions {
   json?: boolean;
   statistics?: boolean;
   pcm?: boolean;
+  preset: PresetName;
 }
 
 const EXAMPLES = `
@@ -25,6 +32,7 @@ export function featuresCommand(): Command {
     .requiredOption('--json', 'print JSON on stdout, the one format there is')
     .option('--statistics', 'the statistics over the frames instead of the frames')
     .option('--pcm', 'the files are raw little-endian float32 mono at 22,050 Hz')
+    .addOption(new Option('--preset <name>', 'descriptors').choices(Object.keys(PRESETS)).default('full'))
     .addHelpText('after', EXAMPLES)
     .action(printFeatures);
 }
@@ -41,7 +49,7 @@ async function printFeatures(paths: string[], options: FeaturesOptions): Promise
       const signal = options.pcm
         ? pcmSignal(bytes)
         : await decodeToSignal(bytes, { maximumSeconds: MAX_TRACK_SECONDS });
-      values = options.statistics ? statisticsOf(signal) : seriesOf(signal);
+      values = options.statistics ? statisticsOf(signal, options.preset) : seriesOf(signal, options.preset);
     } catch (error) {
       process.stderr.write(`soundalike: ${file}: ${messageOf(error)}\n`);
       process.exitCode = 3;
@@ -76,10 +84,10 @@ function pcmSignal(bytes: Uint8Array): Float32Array {
 }
 
 /** Each descriptor as a list of frames, each frame a list of bands. */
-function seriesOf(signal: Float32Array): Record<string, number[][]> {
-  const series = analyseSignal(signal);
+function seriesOf(signal: Float32Array, preset: PresetName): Record<string, number[][]> {
+  const series = analyseSignal<readonly DescriptorName[]>(signal, PRESETS[preset]);
   return Object.fromEntries(
-    DESCRIPTOR_NAMES.map((name) => {
+    PRESETS[preset].map((name) => {
       const bands = DESCRIPTORS[name];
       const values = series[name];
       const frames = Array.from({ length: values.length / bands }, (_, frame) =>
@@ -90,12 +98,12 @@ function seriesOf(signal: Float32Array): Record<string, number[][]> {
   );
 }
 
-function statisticsOf(signal: Float32Array): Record<string, Record<string, number[]>> {
-  const statistics = summarise(analyseSignal(signal));
+function statisticsOf(signal: Float32Array, preset: PresetName): Record<string, Record<string, number[]>> {
+  const statistics = summarise(analyseSignal(signal, PRESETS[preset]));
   return Object.fromEntries(
-    DESCRIPTOR_NAMES.map((name) => [
+    Object.entries(statistics).map(([name, values]) => [
       name,
-      Object.fromEntries(STATISTICS.map((statistic) => [statistic, Array.from(statistics[name][statistic])])),
+      Object.fromEntries(STATISTICS.map((statistic) => [statistic, Array.from(values[statistic])])),
     ]),
   );
 }

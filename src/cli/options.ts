@@ -1,6 +1,4 @@
-import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { DatasetRequest } from '../dataset/track.ts';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** A whole number from `least` upwards, as a commander argument parser. */
 export function wholeNumber(least: number): (value: string) => number {
@@ -28,35 +26,3 @@ export const portOption = () =>
     '--port <port>',
     'port of the dashboard (default: PORT, else 3000; 0 takes a free one)',
   ).argParser(wholeNumber(0));
-
-export interface SourceOptions {
-  metadata?: string;
-  sample?: number;
-}
-
-/** The source argument and its options, which `run` and `enqueue` share. */
-export function addSource(command: Command): Command {
-  return command
-    .argument(
-      '<source>',
-      'a folder, an FMA tree, a CSV with a path column, or mongodb://host/database/collection',
-    )
-    .option(
-      '--metadata <file>',
-      "metadata CSV: fma_metadata's tracks.csv or raw_tracks.csv, or one with an id or path column",
-    )
-    .addOption(
-      new Option('--sample <n>', 'take a sample of so many tracks, stratified by genre').argParser(
-        wholeNumber(1),
-      ),
-    );
-}
-
-/** What is asked for, with absolute paths. */
-export function requestOf(source: string, { metadata, sample }: SourceOptions): DatasetRequest {
-  return {
-    source: /^mongodb(\+srv)?:\/\//.test(source) ? source : resolve(source),
-    metadata: metadata === undefined ? null : resolve(metadata),
-    sample: sample ?? null,
-  };
-}

@@ -71,8 +71,7 @@ async function neighboursOf(
     () => false,
   );
   if (!isFile) return collection.similarToTrack(query, search);
-  const { statistics } = await analyseClip(await readFile(query), {
-    maximumSeconds: config.MAX_TRACK_SECONDS,
-  });
+  const limits = { maximumSeconds: config.MAX_TRACK_SECONDS };
+  const { statistics } = await analyseClip(await readFile(query), limits, collection.analysis);
   return collection.similarToSound(statistics, search);
 }

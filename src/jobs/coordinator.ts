@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { FlowJob, Job } from 'bullmq';
-import { FEATURE_VERSION } from '../audio/descriptors.ts';
 import { type SourceReaders, snapshotSource } from '../dataset/load.ts';
 import type { DatasetRequest } from '../dataset/track.ts';
 import type { Documents } from '../store/documents.ts';
@@ -41,10 +40,9 @@ export interface Coordination {
  */
 export async function identifyRun(
   request: DatasetRequest,
-  maximumSeconds: number,
+  settings: RunSettings,
   readers: SourceReaders,
 ): Promise<RunRequest> {
-  const settings: RunSettings = { featureVersion: FEATURE_VERSION, maximumSeconds };
   const { digest } = await snapshotSource(request, readers);
   const identity = createHash('sha256')
     .update(JSON.stringify([request, settings, digest]))

@@ -1,3 +1,4 @@
+import type { AnalysisSettings } from '../audio/analysis-settings.ts';
 import type { ClipStatistics } from '../audio/descriptors.ts';
 
 export type SearchMethod = 'lsh' | 'exact';
@@ -39,6 +40,8 @@ export interface Collection {
   /** Id of the index that CURRENT names. */
   index: string;
   size: number;
+  /** How a sound that is not in the collection must be analysed to be compared. */
+  analysis: AnalysisSettings;
   /** @throws SoundalikeError TRACK_NOT_FOUND */
   track(id: string): CollectionTrack;
   /** Tracks whose title, artist, album or genre contains every word of `query`, in the order of ids. */

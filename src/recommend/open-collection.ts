@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import type { ClipStatistics } from '../audio/descriptors.ts';
-import { FEATURE_VERSION } from '../audio/descriptors.ts';
+import { analysisOf } from '../audio/analysis-settings.ts';
+import { type ClipStatistics, FEATURE_VERSION } from '../audio/descriptors.ts';
 import { hasAudioEnding } from '../dataset/found-files.ts';
 import { searchText } from '../dataset/search-fields.ts';
 import { SoundalikeError } from '../errors.ts';
@@ -51,7 +51,8 @@ export function liveCollection(dataDir: string): () => Promise<Collection> {
 function collectionOf({ index, root, segments }: CurrentIndex): Collection {
   const segment = openSegment(segments[0]!);
   const { header, tracks, vectors } = segment;
-  if (header.featureVersion !== FEATURE_VERSION) {
+  const analysis = analysisOf(header.featureVersion);
+  if (!analysis) {
     throw new SoundalikeError(
       'INDEX_VERSION',
       `the index ${index} has features of version ${header.featureVersion}, this program computes version ${FEATURE_VERSION}: run the collection again`,
@@ -82,6 +83,7 @@ function collectionOf({ index, root, segments }: CurrentIndex): Collection {
   return {
     index,
     size: header.rows,
+    analysis,
     track: (id) => tracks.track(rowOf(id)),
 
     list({ query = '', offset = 0, limit = LISTED }) {

@@ -52,18 +52,22 @@ const STATISTIC_WEIGHTS: Record<StatisticName, number> = {
 };
 
 /**
- * The layout of new segments: seven statistics of twelve descriptors, 336 values. The heaviest come first, so
- * that the sum of squares of a far row passes the limit after a few of them.
+ * The layout of a new segment: seven statistics of those of twelve descriptors that were computed, 336 values if
+ * all of them were. The heaviest come first, so that the sum of squares of a far row passes the limit after a few
+ * of them.
  */
-export const DEFAULT_LAYOUT: Layout = Object.entries(DESCRIPTOR_WEIGHTS)
-  .flatMap(([descriptor, share]) =>
-    STATISTICS.map((statistic) => ({
-      column: `${descriptor}_${statistic}`,
-      bands: DESCRIPTORS[descriptor as DescriptorName],
-      weight: share * STATISTIC_WEIGHTS[statistic],
-    })),
-  )
-  .sort((a, b) => b.weight / b.bands - a.weight / a.bands);
+export function layoutOf(descriptors: readonly DescriptorName[]): Layout {
+  return Object.entries(DESCRIPTOR_WEIGHTS)
+    .filter(([descriptor]) => descriptors.includes(descriptor as DescriptorName))
+    .flatMap(([descriptor, share]) =>
+      STATISTICS.map((statistic) => ({
+        column: `${descriptor}_${statistic}`,
+        bands: DESCRIPTORS[descriptor as DescriptorName],
+        weight: share * STATISTIC_WEIGHTS[statistic],
+      })),
+    )
+    .sort((a, b) => b.weight / b.bands - a.weight / a.bands);
+}
 
 /** Number of values of a vector of this layout. */
 export function dimensionOf(layout: Layout): number {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FEATURE_VERSION } from '../audio/descriptors.ts';
+import type { DescriptorName } from '../audio/descriptors.ts';
 import { moveIntoPlace, publishOnce, writeTemporary } from './atomic-file.ts';
 import { canonicalJson } from './json-file.ts';
 import type { Manifest, TrackFailure } from './manifest.ts';
@@ -20,6 +20,9 @@ export interface PartitionResult {
   /** In any order. */
   rows: ShardRow[];
   failures: TrackFailure[];
+  /** Those that every row has the statistics of, and the version of all of them. */
+  descriptors: readonly DescriptorName[];
+  featureVersion: string;
 }
 
 const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -28,7 +31,7 @@ const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 async function prepare(result: PartitionResult): Promise<{ manifest: Manifest; shard: Uint8Array | null }> {
   const rows = result.rows.toSorted((a, b) => compareText(a.id, b.id));
   const failures = result.failures.toSorted((a, b) => compareText(a.track, b.track));
-  const shard = rows.length === 0 ? null : await encodeShard(rows);
+  const shard = rows.length === 0 ? null : await encodeShard(rows, result.descriptors);
   const hash = shard && sha256(shard);
   const manifest: Manifest = {
     run: result.run,
@@ -41,8 +44,8 @@ async function prepare(result: PartitionResult): Promise<{ manifest: Manifest; s
     truncated: rows.filter((row) => row.features.truncated).length,
     bytes: shard?.byteLength ?? 0,
     sha256: hash,
-    moments: columnMoments(rows),
-    versions: { features: FEATURE_VERSION, shard: SHARD_VERSION },
+    moments: columnMoments(rows, result.descriptors),
+    versions: { features: result.featureVersion, shard: SHARD_VERSION },
   };
   return { manifest, shard };
 }

@@ -1,9 +1,10 @@
+import { DESCRIPTOR_NAMES, type DescriptorName } from '../audio/descriptors.ts';
 import type { Manifest } from './manifest.ts';
 import { readManifests, readShardBytes } from './manifest-files.ts';
 import { requirePlan } from './plan-files.ts';
 import { readShard } from './read-shard.ts';
 import { encodeRows, identityOf, type ShardRow } from './shard.ts';
-import { FEATURE_COLUMNS, IDENTITY_COLUMNS } from './shard-columns.ts';
+import { featureColumns, IDENTITY_COLUMNS } from './shard-columns.ts';
 
 async function* readRows(dataDir: string, manifests: Manifest[]): AsyncGenerator<ShardRow> {
   for (const manifest of manifests) {
@@ -12,10 +13,19 @@ async function* readRows(dataDir: string, manifests: Manifest[]): AsyncGenerator
   }
 }
 
+interface Table {
+  descriptors: DescriptorName[];
+  rows: AsyncGenerator<ShardRow>;
+}
+
 /** The rows of a finished run, in the order of its plan, with one shard in memory at a time. */
-async function openRows(dataDir: string, run: string): Promise<AsyncGenerator<ShardRow>> {
+async function openTable(dataDir: string, run: string): Promise<Table> {
   const plan = await requirePlan(dataDir, run);
-  return readRows(dataDir, await readManifests(dataDir, plan));
+  const manifests = await readManifests(dataDir, plan);
+  const descriptors = DESCRIPTOR_NAMES.filter((name) =>
+    manifests.some(({ moments }) => moments[`${name}_mean`]),
+  );
+  return { descriptors, rows: readRows(dataDir, manifests) };
 }
 
 /** Names of the columns of one feature, FMA's way: `mfcc_mean_01` … `mfcc_mean_20`, `mel_mean_001` …. */
@@ -43,13 +53,14 @@ const record = (fields: string[]) => `${fields.join(',')}\r\n`;
  * @throws SoundalikeError RUN_NOT_FOUND, RUN_INCOMPLETE, SHARD_DAMAGED
  */
 export async function* exportCsv(dataDir: string, run: string): AsyncGenerator<string> {
-  const rows = await openRows(dataDir, run);
-  const features = FEATURE_COLUMNS.flatMap(({ name, bands }) => bandNames(name, bands));
+  const { descriptors, rows } = await openTable(dataDir, run);
+  const columns = featureColumns(descriptors);
+  const features = columns.flatMap(({ name, bands }) => bandNames(name, bands));
   yield record([...Object.keys(IDENTITY_COLUMNS), ...features]);
   for await (const row of rows) {
     const fields = Object.values(identityOf(row)).map(field);
-    for (const { descriptor, statistic } of FEATURE_COLUMNS) {
-      for (const value of row.features.statistics[descriptor][statistic]) fields.push(decimal(value));
+    for (const { descriptor, statistic } of columns) {
+      for (const value of row.features.statistics[descriptor]![statistic]) fields.push(decimal(value));
     }
     yield record(fields);
   }
@@ -61,5 +72,6 @@ export async function* exportCsv(dataDir: string, run: string): AsyncGenerator<s
  * @throws SoundalikeError RUN_NOT_FOUND, RUN_INCOMPLETE, SHARD_DAMAGED
  */
 export async function* exportParquet(dataDir: string, run: string): AsyncGenerator<Uint8Array> {
-  yield* encodeRows(await openRows(dataDir, run));
+  const { descriptors, rows } = await openTable(dataDir, run);
+  yield* encodeRows(rows, descriptors);
 }

@@ -1,13 +1,14 @@
+import type { DescriptorName } from '../audio/descriptors.ts';
 import type { ColumnMoments } from './manifest.ts';
 import type { ShardRow } from './shard.ts';
-import { FEATURE_COLUMNS, type FeatureColumn } from './shard-columns.ts';
+import { type FeatureColumn, featureColumns } from './shard-columns.ts';
 
 /** Welford 1962: one pass in float64, in the order of the rows, so that the same rows give the same bits. */
 function momentsOf(rows: ShardRow[], { descriptor, statistic, bands }: FeatureColumn): ColumnMoments {
   const mean = new Array<number>(bands).fill(0);
   const m2 = new Array<number>(bands).fill(0);
   rows.forEach((row, seen) => {
-    const values = row.features.statistics[descriptor][statistic];
+    const values = row.features.statistics[descriptor]![statistic];
     for (let band = 0; band < bands; band++) {
       const deviation = values[band] - mean[band];
       mean[band] += deviation / (seen + 1);
@@ -18,6 +19,11 @@ function momentsOf(rows: ShardRow[], { descriptor, statistic, bands }: FeatureCo
 }
 
 /** The moments of every feature column of a shard's rows, by column. */
-export function columnMoments(rows: ShardRow[]): Record<string, ColumnMoments> {
-  return Object.fromEntries(FEATURE_COLUMNS.map((column) => [column.name, momentsOf(rows, column)]));
+export function columnMoments(
+  rows: ShardRow[],
+  descriptors: readonly DescriptorName[],
+): Record<string, ColumnMoments> {
+  return Object.fromEntries(
+    featureColumns(descriptors).map((column) => [column.name, momentsOf(rows, column)]),
+  );
 }

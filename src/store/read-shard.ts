@@ -1,9 +1,16 @@
-import { asyncBufferFromFile, parquetScan } from 'hyparquet';
-import type { ClipStatistics } from '../audio/descriptors.ts';
+import {
+  type AsyncBuffer,
+  asyncBufferFromFile,
+  parquetMetadataAsync,
+  parquetScan,
+  parquetSchema,
+} from 'hyparquet';
+import { type ClipStatistics, DESCRIPTOR_NAMES } from '../audio/descriptors.ts';
 import type { ShardRow } from './shard.ts';
 import {
-  FEATURE_COLUMNS,
+  type FeatureColumn,
   type FeatureColumnName,
+  featureColumns,
   IDENTITY_COLUMNS,
   type IdentityColumn,
   type IdentityColumns,
@@ -16,13 +23,19 @@ export type Columns<Name extends ColumnName> = {
   [Key in Name]: Key extends IdentityColumn ? IdentityColumns[Key][] : Float32Array;
 };
 
-const BANDS = new Map<string, number>(FEATURE_COLUMNS.map(({ name, bands }) => [name, bands]));
+const BANDS = new Map<string, number>(
+  featureColumns(DESCRIPTOR_NAMES).map(({ name, bands }) => [name, bands]),
+);
 
 const flatten = (lists: ArrayLike<ArrayLike<number>>, bands: number): Float32Array => {
   const values = new Float32Array(lists.length * bands);
   for (let row = 0; row < lists.length; row++) values.set(lists[row], row * bands);
   return values;
 };
+
+async function openFile(shard: string | Uint8Array): Promise<AsyncBuffer> {
+  return typeof shard === 'string' ? asyncBufferFromFile(shard) : new Uint8Array(shard).buffer;
+}
 
 /** hyparquet gives 64-bit integers as BigInt and a missing value as undefined. */
 const plain = (value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : (value ?? null));
@@ -36,7 +49,7 @@ export async function readColumns<const Name extends ColumnName>(
   shard: string | Uint8Array,
   names: readonly Name[],
 ): Promise<Columns<Name>> {
-  const file = typeof shard === 'string' ? await asyncBufferFromFile(shard) : new Uint8Array(shard).buffer;
+  const file = await openFile(shard);
   const scan = await parquetScan({ file, columns: [...names] });
   const columns: Record<string, unknown> = {};
   for (const column of names) {
@@ -48,14 +61,20 @@ export async function readColumns<const Name extends ColumnName>(
   return columns as Columns<Name>;
 }
 
-const ALL_COLUMNS: ColumnName[] = [
-  ...(Object.keys(IDENTITY_COLUMNS) as IdentityColumn[]),
-  ...FEATURE_COLUMNS.map(({ name }) => name),
-];
+/** The feature columns that a shard has. */
+async function featuresIn(shard: string | Uint8Array): Promise<FeatureColumn[]> {
+  const { children } = parquetSchema(await parquetMetadataAsync(await openFile(shard)));
+  const names = new Set(children.map(({ element }) => element.name));
+  return featureColumns(DESCRIPTOR_NAMES).filter(({ name }) => names.has(name));
+}
 
-function statisticsOf(columns: Columns<FeatureColumnName>, row: number): ClipStatistics {
+function statisticsOf(
+  columns: Columns<FeatureColumnName>,
+  features: FeatureColumn[],
+  row: number,
+): ClipStatistics {
   const statistics: Partial<Record<string, Record<string, Float32Array>>> = {};
-  for (const { name, descriptor, statistic, bands } of FEATURE_COLUMNS) {
+  for (const { name, descriptor, statistic, bands } of features) {
     statistics[descriptor] ??= {};
     statistics[descriptor][statistic] = columns[name].slice(row * bands, (row + 1) * bands);
   }
@@ -64,7 +83,9 @@ function statisticsOf(columns: Columns<FeatureColumnName>, row: number): ClipSta
 
 /** Reads all rows of a shard, given as its path or its bytes. */
 export async function readShard(shard: string | Uint8Array): Promise<ShardRow[]> {
-  const columns: Columns<ColumnName> = await readColumns(shard, ALL_COLUMNS);
+  const features = await featuresIn(shard);
+  const names = [...(Object.keys(IDENTITY_COLUMNS) as IdentityColumn[]), ...features.map(({ name }) => name)];
+  const columns: Columns<ColumnName> = await readColumns(shard, names);
   return columns.id.map((id, row) => ({
     id,
     contentHash: columns.content_hash[row],
@@ -91,7 +112,7 @@ export async function readShard(shard: string | Uint8Array): Promise<ShardRow[]>
       sampleRate: columns.sample_rate[row],
       channels: columns.channels[row],
       truncated: columns.truncated[row],
-      statistics: statisticsOf(columns, row),
+      statistics: statisticsOf(columns, features, row),
     },
     featureVersion: columns.feature_version[row],
   }));

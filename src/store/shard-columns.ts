@@ -1,10 +1,4 @@
-import {
-  DESCRIPTOR_NAMES,
-  DESCRIPTORS,
-  type DescriptorName,
-  STATISTICS,
-  type StatisticName,
-} from '../audio/descriptors.ts';
+import { DESCRIPTORS, type DescriptorName, STATISTICS, type StatisticName } from '../audio/descriptors.ts';
 
 /** The version of the columns below; part of every manifest. Raise it with any change of them. */
 export const SHARD_VERSION = 1;
@@ -83,12 +77,14 @@ export interface FeatureColumn {
   bands: number;
 }
 
-/** One list column for each statistic of each descriptor, in canonical order. */
-export const FEATURE_COLUMNS: FeatureColumn[] = DESCRIPTOR_NAMES.flatMap((descriptor) =>
-  STATISTICS.map((statistic) => ({
-    name: `${descriptor}_${statistic}` as const,
-    descriptor,
-    statistic,
-    bands: DESCRIPTORS[descriptor],
-  })),
-);
+/** One list column for each statistic of each descriptor, in that order. */
+export function featureColumns(descriptors: readonly DescriptorName[]): FeatureColumn[] {
+  return descriptors.flatMap((descriptor) =>
+    STATISTICS.map((statistic) => ({
+      name: `${descriptor}_${statistic}` as const,
+      descriptor,
+      statistic,
+      bands: DESCRIPTORS[descriptor],
+    })),
+  );
+}

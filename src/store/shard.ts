@@ -1,8 +1,14 @@
 import { Writable } from 'node:stream';
 import parquet, { type Field } from 'parquetjs-lite';
-import type { ClipFeatures } from '../audio/descriptors.ts';
+import type { ClipFeatures, DescriptorName } from '../audio/descriptors.ts';
 import type { TrackMetadata } from '../dataset/track.ts';
-import { type ColumnKind, FEATURE_COLUMNS, IDENTITY_COLUMNS, type IdentityColumns } from './shard-columns.ts';
+import {
+  type ColumnKind,
+  type FeatureColumn,
+  featureColumns,
+  IDENTITY_COLUMNS,
+  type IdentityColumns,
+} from './shard-columns.ts';
 
 /** One analysed track. */
 export interface ShardRow {
@@ -44,10 +50,11 @@ const FIELDS: Record<ColumnKind, Field> = {
 /** Minimum and maximum of a feature over all tracks help no reader, and cost as much as the values. */
 const FEATURE_FIELD = list({ type: 'FLOAT', statistics: false, ...snappy });
 
-const SCHEMA = new parquet.ParquetSchema({
-  ...Object.fromEntries(Object.entries(IDENTITY_COLUMNS).map(([name, kind]) => [name, FIELDS[kind]])),
-  ...Object.fromEntries(FEATURE_COLUMNS.map(({ name }) => [name, FEATURE_FIELD])),
-});
+const schemaOf = (columns: FeatureColumn[]) =>
+  new parquet.ParquetSchema({
+    ...Object.fromEntries(Object.entries(IDENTITY_COLUMNS).map(([name, kind]) => [name, FIELDS[kind]])),
+    ...Object.fromEntries(columns.map(({ name }) => [name, FEATURE_FIELD])),
+  });
 
 /** The identity columns of a row. */
 export function identityOf(row: ShardRow): IdentityColumns {
@@ -81,17 +88,19 @@ const listOf = (values: ArrayLike<number | string>) => ({
   list: Array.from(values, (element) => ({ element })),
 });
 
-function recordOf(row: ShardRow): Record<string, unknown> {
+function recordOf(row: ShardRow, columns: FeatureColumn[]): Record<string, unknown> {
   const identity = identityOf(row);
   const record: Record<string, unknown> = {
     ...identity,
     genres: listOf(identity.genres),
     tags: listOf(identity.tags),
   };
-  for (const { name, descriptor, statistic, bands } of FEATURE_COLUMNS) {
-    const values = row.features.statistics[descriptor][statistic];
-    if (values.length !== bands) {
-      throw new RangeError(`${name} of track ${row.id} has ${values.length} values instead of ${bands}`);
+  for (const { name, descriptor, statistic, bands } of columns) {
+    const values = row.features.statistics[descriptor]?.[statistic];
+    if (values?.length !== bands) {
+      throw new RangeError(
+        `${name} of track ${row.id} has ${values?.length ?? 'no'} values instead of ${bands}`,
+      );
     }
     record[name] = listOf(values);
   }
@@ -102,11 +111,14 @@ function recordOf(row: ShardRow): Record<string, unknown> {
  * Encodes rows as one Parquet file, in the order given, with one row group in memory at a time. The bytes depend
  * on the rows alone.
  *
+ * @param descriptors Those that every row has the statistics of.
  * @throws RangeError where a feature has not the number of bands of its descriptor.
  */
 export async function* encodeRows(
   rows: Iterable<ShardRow> | AsyncIterable<ShardRow>,
+  descriptors: readonly DescriptorName[],
 ): AsyncGenerator<Uint8Array> {
+  const columns = featureColumns(descriptors);
   const parts: Uint8Array[] = [];
   const collector = new Writable({
     write(part: Uint8Array, _encoding, done) {
@@ -114,12 +126,12 @@ export async function* encodeRows(
       done();
     },
   });
-  const writer = await parquet.ParquetWriter.openStream(SCHEMA, collector, {
+  const writer = await parquet.ParquetWriter.openStream(schemaOf(columns), collector, {
     rowGroupSize: ROW_GROUP_SIZE,
     pageIndex: false,
   });
   for await (const row of rows) {
-    await writer.appendRow(recordOf(row));
+    await writer.appendRow(recordOf(row, columns));
     yield* parts.splice(0);
   }
   await writer.close();
@@ -127,8 +139,11 @@ export async function* encodeRows(
 }
 
 /** The bytes of a shard. Shards are small, so that a whole one fits into memory many times over. */
-export async function encodeShard(rows: ShardRow[]): Promise<Uint8Array> {
+export async function encodeShard(
+  rows: ShardRow[],
+  descriptors: readonly DescriptorName[],
+): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for await (const part of encodeRows(rows)) parts.push(part);
+  for await (const part of encodeRows(rows, descriptors)) parts.push(part);
   return Buffer.concat(parts);
 }

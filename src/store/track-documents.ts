@@ -1,6 +1,5 @@
 import type { DocumentValue, StoredDocument } from './documents.ts';
 import { identityOf, type ShardRow } from './shard.ts';
-import { FEATURE_COLUMNS } from './shard-columns.ts';
 
 /**
  * The documents of analysed tracks, for the collection `tracks`: fields named as the shard's columns, with the
@@ -11,8 +10,9 @@ export function trackDocuments(rows: ShardRow[]): StoredDocument[] {
   return rows.map((row) => {
     const { id, ...identity } = identityOf(row);
     const features: Record<string, DocumentValue> = {};
-    for (const { name, descriptor, statistic } of FEATURE_COLUMNS) {
-      features[name] = row.features.statistics[descriptor][statistic];
+    for (const [descriptor, statistics] of Object.entries(row.features.statistics)) {
+      for (const [statistic, values] of Object.entries(statistics))
+        features[`${descriptor}_${statistic}`] = values;
     }
     return { _id: `${id}:${row.featureVersion}`, track: id, ...identity, features };
   });

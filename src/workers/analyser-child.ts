@@ -5,13 +5,13 @@ import { decodeAudio } from '../audio/decode.ts';
 import { messageOf, SoundalikeError } from '../errors.ts';
 import type { AnalysisReply, AnalysisRequest } from './analyser.ts';
 
-async function analyse({ file, maximumSeconds }: AnalysisRequest): Promise<AnalysisReply> {
+async function analyse({ file, maximumSeconds, settings }: AnalysisRequest): Promise<AnalysisReply> {
   try {
     const bytes = await readFile(file);
     const started = performance.now();
     const audio = await decodeAudio(bytes, { maximumSeconds });
     const decoded = performance.now();
-    const features = featuresOf(audio);
+    const features = featuresOf(audio, settings);
     const contentHash = createHash('sha256').update(bytes).digest('hex');
     return { features, contentHash, decodeMs: decoded - started, featuresMs: performance.now() - decoded };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import type { AnalysisSettings } from '../audio/analysis-settings.ts';
 import type { ClipFeatures } from '../audio/descriptors.ts';
 import { type ErrorCode, SoundalikeError } from '../errors.ts';
 
@@ -6,6 +7,7 @@ import { type ErrorCode, SoundalikeError } from '../errors.ts';
 export interface AnalysisRequest {
   file: string;
   maximumSeconds: number;
+  settings: AnalysisSettings;
 }
 
 export interface Analysis {
@@ -43,7 +45,11 @@ const TRIES = 2;
  * Forks the analysing child at the first clip, and anew after each death: a decoder that eats all memory, hangs
  * or ends its process costs one clip and nothing else.
  */
-export function createAnalyser(limits: { maximumSeconds: number; timeoutSeconds: number }): Analyser {
+export function createAnalyser(
+  limits: { maximumSeconds: number; timeoutSeconds: number },
+  settings: AnalysisSettings,
+): Analyser {
+  const { maximumSeconds } = limits;
   let child: ChildProcess | null = null;
 
   const start = (): ChildProcess => {
@@ -78,7 +84,7 @@ export function createAnalyser(limits: { maximumSeconds: number; timeoutSeconds:
       }, limits.timeoutSeconds * 1_000);
       asked.on('message', onMessage);
       asked.on('exit', onExit);
-      asked.send({ file, maximumSeconds: limits.maximumSeconds } satisfies AnalysisRequest, (error) => {
+      asked.send({ file, maximumSeconds, settings } satisfies AnalysisRequest, (error) => {
         if (!error) return;
         discard();
         onExit(null, error.message);

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
+import { PRESETS } from '../audio/descriptors.ts';
 import { SoundalikeError } from '../errors.ts';
-import { DEFAULT_LAYOUT, dimensionOf, type Layout, rawVector } from '../search/feature-vector.ts';
+import { dimensionOf, type Layout, layoutOf, rawVector } from '../search/feature-vector.ts';
 import { mergeMoments, type Scaling, scaleVector, scalingOf } from '../search/scaling.ts';
 import { buildSegment } from '../search/segment-build.ts';
 import type { SegmentTrack } from '../search/segment-tracks.ts';
@@ -11,13 +12,14 @@ import { requirePlan } from '../store/plan-files.ts';
 import { readColumns } from '../store/read-shard.ts';
 import { writeFailures, writeSuccess } from '../store/run-outcome.ts';
 import type { FeatureColumnName } from '../store/shard-columns.ts';
+import { runAnalysis } from './run-analysis.ts';
 
 const { version: codeVersion } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
 /**
  * Builds the index of a run from its manifests, makes it the live one, and marks the run as done.
  *
- * @throws SoundalikeError RUN_INCOMPLETE, RUN_FAILED where no track could be analysed, SHARD_DAMAGED
+ * @throws SoundalikeError RUN_INCOMPLETE, RUN_VERSION, RUN_FAILED where no track could be analysed, SHARD_DAMAGED
  */
 export async function buildIndex(dataDir: string, run: string): Promise<{ index: string; tracks: number }> {
   const plan = await requirePlan(dataDir, run);
@@ -31,7 +33,7 @@ export async function buildIndex(dataDir: string, run: string): Promise<{ index:
     throw new SoundalikeError('RUN_FAILED', `none of the ${plan.tracks} tracks could be analysed${example}`);
   }
 
-  const layout = DEFAULT_LAYOUT;
+  const layout = layoutOf(PRESETS[runAnalysis(plan).preset]);
   const scaling = mergeScaling(filled, layout);
   const rows = filled.reduce((sum, manifest) => sum + manifest.rows, 0);
   const dimension = dimensionOf(layout);

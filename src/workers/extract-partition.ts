@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { ClipFeatures } from '../audio/descriptors.ts';
+import type { AnalysisSettings } from '../audio/analysis-settings.ts';
+import { type ClipFeatures, PRESETS } from '../audio/descriptors.ts';
 import { searchText } from '../dataset/search-fields.ts';
 import type { Track } from '../dataset/track.ts';
 import { messageOf, SoundalikeError } from '../errors.ts';
@@ -15,6 +16,7 @@ import type { Plan } from '../store/plan.ts';
 import { readPartition, requirePlan } from '../store/plan-files.ts';
 import type { ShardRow } from '../store/shard.ts';
 import { type Analyser, createAnalyser } from './analyser.ts';
+import { runAnalysis } from './run-analysis.ts';
 
 export interface ExtractOptions {
   dataDir: string;
@@ -40,6 +42,7 @@ export interface ExtractEffort {
 /** Kept between the jobs of a process: the plan of a run and its carried rows never change. */
 interface RunState {
   plan: Plan;
+  analysis: AnalysisSettings;
   /** The features that an earlier run found for the same content. */
   carried: (contentHash: string) => Promise<ClipFeatures | null>;
   analyser: Analyser;
@@ -53,7 +56,8 @@ async function stateOf({ dataDir, run, timeoutSeconds }: ExtractOptions): Promis
   const plan = await requirePlan(dataDir, run);
   const carried = await openCarryIndex(dataDir, run);
   const { maximumSeconds } = plan.settings;
-  kept = { plan, carried, analyser: createAnalyser({ maximumSeconds, timeoutSeconds }) };
+  const analysis = runAnalysis(plan);
+  kept = { plan, analysis, carried, analyser: createAnalyser({ maximumSeconds, timeoutSeconds }, analysis) };
   return kept;
 }
 
@@ -61,7 +65,8 @@ async function stateOf({ dataDir, run, timeoutSeconds }: ExtractOptions): Promis
  * Analyses the tracks of one partition and commits them. May run any number of times, also at once: the first
  * manifest stands.
  *
- * @throws SoundalikeError SOURCE_NOT_FOUND where this machine does not see the source.
+ * @throws SoundalikeError SOURCE_NOT_FOUND where this machine does not see the source, RUN_VERSION where the run was
+ *   planned by another version of the program.
  */
 export async function extractPartition(
   options: ExtractOptions,
@@ -90,7 +95,16 @@ export async function extractPartition(
   // A source that went away meanwhile would make failures of files that are there.
   if (failures.some(({ code }) => code === 'AUDIO_UNREADABLE')) await requireSource(plan.root);
   const started = performance.now();
-  const manifest = await commitPartition({ dataDir, run, partition, attempt, rows, failures });
+  const manifest = await commitPartition({
+    dataDir,
+    run,
+    partition,
+    attempt,
+    rows,
+    failures,
+    descriptors: PRESETS[state.analysis.preset],
+    featureVersion: plan.settings.featureVersion,
+  });
   effort.write = performance.now() - started;
   return { manifest, effort };
 }

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { analyseSignal, type ClipSeries, summarise } from '../../src/audio/analyse.ts';
-import { DESCRIPTORS, type DescriptorName, SCALARS, STATISTICS } from '../../src/audio/descriptors.ts';
+import {
+  DESCRIPTORS,
+  type DescriptorName,
+  PRESETS,
+  SCALARS,
+  STATISTICS,
+} from '../../src/audio/descriptors.ts';
 import golden from '../fixtures/audio/golden/golden.json' with { type: 'json' };
 
 /** How far a value may be off, as a share of the descriptor's largest value in the clip. */
@@ -53,7 +59,7 @@ function thinned(series: ClipSeries, name: DescriptorName, every: number): Float
 const largest = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 describe.each(golden.signals)('$name', ({ name }) => {
-  const series = analyseSignal(readSignal(name));
+  const series = analyseSignal(readSignal(name), PRESETS.full);
   const statistics = summarise(series);
   const expected = readGolden(name, series.frames);
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { analyseSignal } from '../../src/audio/analyse.ts';
+import { PRESETS } from '../../src/audio/descriptors.ts';
 
 interface Spectrum {
   ampSpectrum: Float32Array;
@@ -43,7 +44,7 @@ test('loudness, sharpness and spread are what Meyda gives for the same spectra',
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return 0.3 * Math.sin(i * i * 2e-5) + (0.1 * state) / 2 ** 32;
   });
-  const series = analyseSignal(signal);
+  const series = analyseSignal(signal, PRESETS.full);
   const barkScale = utilities.createBarkScale(FRAME / 2, 22_050, FRAME);
   for (let frame = 0; frame < series.frames; frame++) {
     const ampSpectrum = magnitudes(signal, frame * 512 - FRAME / 2);
@@ -55,6 +56,6 @@ test('loudness, sharpness and spread are what Meyda gives for the same spectra',
 });
 
 test('a silent frame has 0 for all three', () => {
-  const series = analyseSignal(new Float32Array(4096));
+  const series = analyseSignal(new Float32Array(4096), PRESETS.full);
   expect([series.loudness[3], series.sharpness[3], series.spread[3]]).toEqual([0, 0, 0]);
 });

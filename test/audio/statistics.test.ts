@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analyseSignal, summarise } from '../../src/audio/analyse.ts';
-import { DESCRIPTOR_NAMES, STATISTICS } from '../../src/audio/descriptors.ts';
+import { DESCRIPTOR_NAMES, type DescriptorName, PRESETS, STATISTICS } from '../../src/audio/descriptors.ts';
 import { medianInPlace } from '../../src/audio/median.ts';
 
 describe('median', () => {
@@ -32,7 +32,7 @@ describe('median', () => {
 });
 
 test('a constant descriptor has spread, skewness and kurtosis 0', () => {
-  const silence = summarise(analyseSignal(new Float32Array(22_050)));
+  const silence = summarise(analyseSignal(new Float32Array(22_050), PRESETS.full));
   expect(silence.rms.std[0]).toBe(0);
   expect(silence.rms.skew[0]).toBe(0);
   expect(silence.rms.kurtosis[0]).toBe(0);
@@ -47,7 +47,7 @@ test('a constant descriptor has spread, skewness and kurtosis 0', () => {
 test('a single frame and odd numbers of frames are summarised', () => {
   for (const samples of [1, 511, 512, 1024, 2048, 2560, 33_280]) {
     const signal = Float32Array.from({ length: samples }, (_, i) => Math.cos(i / 5));
-    const series = analyseSignal(signal);
+    const series = analyseSignal(signal, PRESETS.full);
     expect(series.frames).toBe(1 + Math.floor(samples / 512));
     const { mean, min, max } = summarise(series).spectral_centroid;
     expect(mean[0]).toBeGreaterThanOrEqual(min[0]);
@@ -55,3 +55,14 @@ test('a single frame and odd numbers of frames are summarised', () => {
     expect(min[0]).toBeGreaterThan(0);
   }
 });
+
+test.each(['default', 'minimal'] as const)(
+  'the preset %s has the values that all together have',
+  (preset) => {
+    const signal = Float32Array.from({ length: 40_000 }, (_, i) => Math.sin(i ** 1.4 / 50));
+    const all = summarise(analyseSignal(signal, PRESETS.full));
+    for (const [name, values] of Object.entries(summarise(analyseSignal(signal, PRESETS[preset])))) {
+      expect(values, name).toEqual(all[name as DescriptorName]);
+    }
+  },
+);

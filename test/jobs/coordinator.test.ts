@@ -6,6 +6,7 @@ import type { Plan } from '../../src/store/plan.ts';
 import { writePlan } from '../../src/store/plan-files.ts';
 import { BACKENDS } from '../support/backends.ts';
 import { sampleHead, samplePartitions } from '../support/plans.ts';
+import { sampleAnalysis } from '../support/shard-rows.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const { run } = sampleHead;
@@ -35,7 +36,7 @@ describe.each(Object.entries(BACKENDS))('the coordinator on %s', (_name, use) =>
   };
 
   const commit = (partition: string) =>
-    commitPartition({ dataDir, run, partition, attempt: '1', rows: [], failures: [] });
+    commitPartition({ dataDir, run, partition, attempt: '1', rows: [], failures: [], ...sampleAnalysis });
 
   beforeEach(async () => {
     dataDir = await temporaryFolder();

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import type { ClipStatistics } from '../../src/audio/descriptors.ts';
-import { DESCRIPTORS, STATISTICS } from '../../src/audio/descriptors.ts';
-import { columnsOf, DEFAULT_LAYOUT, dimensionOf, rawVector } from '../../src/search/feature-vector.ts';
+import { DESCRIPTORS, PRESETS, STATISTICS } from '../../src/audio/descriptors.ts';
+import { columnsOf, dimensionOf, layoutOf, rawVector } from '../../src/search/feature-vector.ts';
+
+const LAYOUT = layoutOf(PRESETS.default);
 
 test('the default layout has 336 values, none of them of mel, and weights that sum to 1', () => {
-  expect(dimensionOf(DEFAULT_LAYOUT)).toBe(336);
-  expect(DEFAULT_LAYOUT.some(({ column }) => column.startsWith('mel_'))).toBe(false);
-  expect(new Set(DEFAULT_LAYOUT.map(({ column }) => column)).size).toBe(DEFAULT_LAYOUT.length);
-  expect(DEFAULT_LAYOUT.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
+  expect(dimensionOf(LAYOUT)).toBe(336);
+  expect(LAYOUT.some(({ column }) => column.startsWith('mel_'))).toBe(false);
+  expect(new Set(LAYOUT.map(({ column }) => column)).size).toBe(LAYOUT.length);
+  expect(LAYOUT.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
 });
 
 test('a raw vector has the values of its columns in the order of the layout', () => {
@@ -42,8 +44,8 @@ test('the statistics of a clip fill the default layout', () => {
       ),
     ]),
   ) as ClipStatistics;
-  const vector = rawVector(columnsOf(statistics), DEFAULT_LAYOUT);
-  const mean = DEFAULT_LAYOUT.findIndex(({ column }) => column === 'mfcc_mean');
-  const start = dimensionOf(DEFAULT_LAYOUT.slice(0, mean));
-  expect(vector.slice(start, start + 20)).toEqual(statistics.mfcc.mean);
+  const vector = rawVector(columnsOf(statistics), LAYOUT);
+  const mean = LAYOUT.findIndex(({ column }) => column === 'mfcc_mean');
+  const start = dimensionOf(LAYOUT.slice(0, mean));
+  expect(vector.slice(start, start + 20)).toEqual(statistics.mfcc!.mean);
 });

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_LAYOUT, dimensionOf } from '../../src/search/feature-vector.ts';
+import { PRESETS } from '../../src/audio/descriptors.ts';
+import { dimensionOf, layoutOf } from '../../src/search/feature-vector.ts';
 import { createRandom } from '../../src/search/random.ts';
 import type { Moments } from '../../src/search/scaling.ts';
 import { mergeMoments, scaleVector, scalingOf } from '../../src/search/scaling.ts';
+
+const LAYOUT = layoutOf(PRESETS.default);
 
 function momentsOf(rows: number[][]): Moments {
   const mean = rows[0].map((_, band) => rows.reduce((sum, row) => sum + row[band], 0) / rows.length);
@@ -39,19 +42,19 @@ test('merging leaves the moments that it is given as they are', () => {
 
 test('two random tracks have a mean squared distance of 2', () => {
   const random = createRandom(5);
-  const dimension = dimensionOf(DEFAULT_LAYOUT);
+  const dimension = dimensionOf(LAYOUT);
   // Values of very different units; one column in ten never varies.
   const units = Array.from({ length: dimension }, (_, i) => (i % 10 === 0 ? 0 : 10 ** (i % 7)));
   const rows = Array.from({ length: 400 }, () => units.map((unit) => unit * (3 + random.normal())));
   const moments: Record<string, Moments> = {};
   let start = 0;
-  for (const { column, bands } of DEFAULT_LAYOUT) {
+  for (const { column, bands } of LAYOUT) {
     const from = start;
     moments[column] = momentsOf(rows.map((row) => row.slice(from, from + bands)));
     start += bands;
   }
-  const scaling = scalingOf(moments, DEFAULT_LAYOUT);
-  const vectors = rows.map((row) => scaleVector(Float32Array.from(row), scaling, DEFAULT_LAYOUT));
+  const scaling = scalingOf(moments, LAYOUT);
+  const vectors = rows.map((row) => scaleVector(Float32Array.from(row), scaling, LAYOUT));
   let sum = 0;
   for (let i = 0; i < vectors.length; i += 2) {
     vectors[i].forEach((value, band) => {

@@ -6,7 +6,7 @@ import { commitPartition } from '../../src/store/commit.ts';
 import { runPaths } from '../../src/store/paths.ts';
 import { writeRequest } from '../../src/store/runs.ts';
 import { sampleHead } from '../support/plans.ts';
-import { sampleRows } from '../support/shard-rows.ts';
+import { sampleAnalysis, sampleRows } from '../support/shard-rows.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const { request, settings } = sampleHead;
@@ -22,7 +22,15 @@ async function earlierRun() {
   const partitions = [1, 2, 3, 4, 5, 6].map((seed) => sampleRows(3, seed));
   for (const [index, rows] of partitions.entries()) {
     const partition = `p${index}`;
-    await commitPartition({ dataDir, run: 'earlier', partition, attempt: '1', rows, failures: [] });
+    await commitPartition({
+      dataDir,
+      run: 'earlier',
+      partition,
+      attempt: '1',
+      rows,
+      failures: [],
+      ...sampleAnalysis,
+    });
   }
   await startRun(dataDir, 'later');
   return { dataDir, rows: partitions.flat() };

@@ -2,6 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { PRESETS } from '../../src/audio/descriptors.ts';
 import { commitPartition } from '../../src/store/commit.ts';
 import type { TrackFailure } from '../../src/store/manifest.ts';
 import { listCommitted, readManifest, readShardBytes } from '../../src/store/manifest-files.ts';
@@ -10,7 +11,7 @@ import { readShard } from '../../src/store/read-shard.ts';
 import { sha256 } from '../../src/store/sha256.ts';
 import { encodeShard } from '../../src/store/shard.ts';
 import { outputOf, startScript } from '../support/child-script.ts';
-import { sampleRows, seededRandom } from '../support/shard-rows.ts';
+import { sampleAnalysis, sampleRows, seededRandom } from '../support/shard-rows.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const failure: TrackFailure = { track: '000009', path: '000/9.mp3', code: 'AUDIO_EMPTY', message: 'empty' };
@@ -22,6 +23,7 @@ const attemptOf = (dataDir: string, attempt: string, rows = sampleRows(5)) => ({
   attempt,
   rows,
   failures: [failure],
+  ...sampleAnalysis,
 });
 
 /** Everything of a run's folder, by name. */
@@ -114,12 +116,12 @@ test('processes killed at any moment of their commits end in the state of an und
   const partitions = 30;
   const scriptFor = (dataDir: string) => `
     import { commitPartition } from './src/store/commit.ts';
-    import { sampleRows } from './test/support/shard-rows.ts';
+    import { sampleAnalysis, sampleRows } from './test/support/shard-rows.ts';
     console.log('started');
     for (let partition = 0; partition < ${partitions}; partition++) {
       await commitPartition({
         dataDir: ${JSON.stringify(dataDir)}, run: 'run-1', partition: 'p' + partition, attempt: String(process.pid),
-        rows: sampleRows(3, partition), failures: [],
+        rows: sampleRows(3, partition), failures: [], ...sampleAnalysis,
       });
     }
     console.log('done');`;
@@ -156,13 +158,13 @@ test('processes killed at any moment of their commits end in the state of an und
 test('a commit that the disk has no room for leaves the partition uncommitted and no file', async () => {
   const dataDir = await temporaryFolder();
   const rows = 200;
-  const { byteLength } = await encodeShard(sampleRows(rows));
+  const { byteLength } = await encodeShard(sampleRows(rows), PRESETS.full);
   const limit = Math.floor(byteLength / 2 / 512) * 512;
   const script = `
     import { commitPartition } from './src/store/commit.ts';
-    import { sampleRows } from './test/support/shard-rows.ts';
+    import { sampleAnalysis, sampleRows } from './test/support/shard-rows.ts';
     const attempt = { dataDir: ${JSON.stringify(dataDir)}, run: 'run-1', partition: 'p1', attempt: '1' };
-    await commitPartition({ ...attempt, rows: sampleRows(${rows}), failures: [] })
+    await commitPartition({ ...attempt, rows: sampleRows(${rows}), failures: [], ...sampleAnalysis })
       .catch((error) => console.log(error.code, error.cause.code));`;
   expect(await outputOf(startScript(script, limit))).toBe('DATA_DIR_UNUSABLE EFBIG\n');
   expect(await listCommitted(dataDir, 'run-1')).toEqual(new Set());

@@ -9,6 +9,7 @@ import { readFailures, readSuccess, writeFailures, writeSuccess } from '../../sr
 import type { RunRequest } from '../../src/store/run-request.ts';
 import { listRuns, readRequest, writeRequest } from '../../src/store/runs.ts';
 import { sampleHead, samplePartitions } from '../support/plans.ts';
+import { sampleAnalysis } from '../support/shard-rows.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const { request, settings } = sampleHead;
@@ -102,7 +103,15 @@ test('a run that is not planned or not finished is told apart from one that is n
 
   const plan = await writePlan(dataDir, sampleHead, samplePartitions(3, 2));
   const commit = (partition: string) =>
-    commitPartition({ dataDir, run: 'run-1', partition, attempt: '1', rows: [], failures: [] });
+    commitPartition({
+      dataDir,
+      run: 'run-1',
+      partition,
+      attempt: '1',
+      rows: [],
+      failures: [],
+      ...sampleAnalysis,
+    });
   await commit(plan.partitions[1].id);
   await expect(readManifests(dataDir, plan)).rejects.toMatchObject({
     code: 'RUN_INCOMPLETE',

@@ -1,5 +1,5 @@
 import type { ClipStatistics } from '../../src/audio/descriptors.ts';
-import { DESCRIPTOR_NAMES, DESCRIPTORS, FEATURE_VERSION, STATISTICS } from '../../src/audio/descriptors.ts';
+import { DESCRIPTORS, FEATURE_VERSION, PRESETS, STATISTICS } from '../../src/audio/descriptors.ts';
 import type { ShardRow } from '../../src/store/shard.ts';
 
 /** Mulberry32: a small seeded generator, uniform in 0 to 1. */
@@ -15,7 +15,7 @@ export function seededRandom(seed: number): () => number {
 
 function sampleStatistics(random: () => number): ClipStatistics {
   const statistics: Record<string, Record<string, Float32Array>> = {};
-  for (const descriptor of DESCRIPTOR_NAMES) {
+  for (const descriptor of PRESETS.full) {
     statistics[descriptor] = {};
     for (const statistic of STATISTICS) {
       const values = Float32Array.from({ length: DESCRIPTORS[descriptor] }, () => random() * 200 - 100);
@@ -24,6 +24,9 @@ function sampleStatistics(random: () => number): ClipStatistics {
   }
   return statistics as ClipStatistics;
 }
+
+/** What all of them were analysed for. */
+export const sampleAnalysis = { descriptors: PRESETS.full, featureVersion: FEATURE_VERSION };
 
 /** Rows with every kind of value a column can have: none, empty, long lists, other scripts, quotes and breaks. */
 export function sampleRows(count: number, seed = 1): ShardRow[] {

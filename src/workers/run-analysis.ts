@@ -1,0 +1,18 @@
+import { type AnalysisSettings, analysisOf } from '../audio/analysis-settings.ts';
+import { FEATURE_VERSION } from '../audio/descriptors.ts';
+import { SoundalikeError } from '../errors.ts';
+import type { Plan } from '../store/plan.ts';
+
+/**
+ * How the tracks of a run are analysed.
+ *
+ * @throws SoundalikeError RUN_VERSION where another version of the program planned the run.
+ */
+export function runAnalysis({ run, settings }: Plan): AnalysisSettings {
+  const analysis = analysisOf(settings.featureVersion);
+  if (analysis) return analysis;
+  throw new SoundalikeError(
+    'RUN_VERSION',
+    `the run ${run} asks for features of version ${settings.featureVersion}, this program computes version ${FEATURE_VERSION}: run the collection again`,
+  );
+}
