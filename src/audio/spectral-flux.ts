@@ -38,7 +38,7 @@ const sumRises = kernel(({ parameter, vector }) => {
 
 /**
  * Spectral flux: how much each bin's magnitude grew since the frame before, falls counted as 0, summed over the
- * bins (Dixon 2006, "Onset detection revisited", §2.1). The first frame has 0.
+ * bins (Dixon, "Onset detection revisited", DAFx-06, pp. 133-137). The first frame has 0.
  *
  * @param magnitude Place of a group's magnitudes in the heap; the group's frames, from `frame` on, are written.
  *   Groups come in order, as each is compared with the one before.
