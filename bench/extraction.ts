@@ -1,7 +1,7 @@
 /**
  * What the extraction of one clip costs, in milliseconds: decoding, resampling, features, statistics.
  *
- *     npx tsx bench/extraction.ts FOLDER [rounds]
+ *     npx tsx bench/extraction.ts FOLDER [rounds] [preset]
  *
  * Each file of the folder is analysed once to warm up and then `rounds` times (default 5). A file's time is the
  * median of its rounds, the table shows the median of the files. Processor time of this process, not wall-clock
@@ -11,14 +11,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyseSignal, summarise } from '../src/audio/analyse.ts';
 import { decodeAudio } from '../src/audio/decode.ts';
-import { PRESETS } from '../src/audio/descriptors.ts';
+import { PRESETS, type PresetName } from '../src/audio/descriptors.ts';
 import { resample } from '../src/audio/resample.ts';
 
 const STEPS = ['decode', 'resample', 'features', 'statistics'] as const;
 type Times = Record<(typeof STEPS)[number], number>;
 
-const [folder, rounds = '5'] = process.argv.slice(2);
-if (!folder) throw new Error('usage: npx tsx bench/extraction.ts FOLDER [rounds]');
+const [folder, rounds = '5', preset = 'default'] = process.argv.slice(2);
+if (!folder) throw new Error('usage: npx tsx bench/extraction.ts FOLDER [rounds] [preset]');
 
 const perFile: Times[] = [];
 let seconds = 0;
@@ -53,7 +53,7 @@ async function analyseOnce(bytes: Uint8Array): Promise<{ times: Times; duration:
   const decoded = processorTime();
   const signal = resample(channels, sampleRate);
   const resampled = processorTime();
-  const series = analyseSignal(signal, PRESETS.default);
+  const series = analyseSignal(signal, PRESETS[preset as PresetName]);
   const analysed = processorTime();
   summarise(series);
   const times = {

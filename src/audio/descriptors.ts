@@ -32,19 +32,35 @@ export const DESCRIPTORS = {
   tempo: 1,
   tempo_strength: 1,
   tuning: 1,
+  tempogram: 384,
+  tempogram_ratio: 13,
+  key: 1,
+  key_strength: 1,
+  dynamic_range: 1,
+  mfcc_delta: 20,
 } as const;
 
 export type DescriptorName = keyof typeof DESCRIPTORS;
 
 /** Descriptors that a clip has one value of, as if it had one frame: that value is all their means and extremes. */
-export const SCALARS: readonly DescriptorName[] = ['tempo', 'tempo_strength', 'tuning'];
+export const SCALARS: readonly DescriptorName[] = [
+  'tempo',
+  'tempo_strength',
+  'tuning',
+  'key',
+  'key_strength',
+  'dynamic_range',
+];
 
 export const DESCRIPTOR_NAMES = Object.keys(DESCRIPTORS) as DescriptorName[];
 
+/** Many numbers that mfcc and tempogram_ratio sum up. */
+const ONLY_IN_FULL: readonly DescriptorName[] = ['mel', 'tempogram', 'mfcc_delta'];
+
 /** What is computed of each clip, by the name a user gives, in canonical order. */
 export const PRESETS = {
-  /** What search uses, and the rhythm. `mel` is left out: mfcc is its compact form. */
-  default: DESCRIPTOR_NAMES.filter((name) => name !== 'mel'),
+  /** What search uses, rhythm and harmony. */
+  default: DESCRIPTOR_NAMES.filter((name) => !ONLY_IN_FULL.includes(name)),
   minimal: ['mfcc', 'spectral_centroid', 'zcr'],
   full: DESCRIPTOR_NAMES,
 } as const satisfies Record<string, readonly DescriptorName[]>;

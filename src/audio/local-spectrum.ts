@@ -82,12 +82,12 @@ export function forEachLocalSpectrum(
 }
 
 /** The window that stretches of an envelope are weighted by (scipy.signal.get_window, fftbins=True). */
-function periodicHann(length: number): Float32Array {
+export function periodicHann(length: number): Float32Array {
   return Float32Array.from({ length }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / length));
 }
 
 /** `ramp` values more at either end, from 0 up to the first value and down from the last (numpy.pad). */
-function withRamps(envelope: Float32Array, ramp: number): Float32Array {
+export function withRamps(envelope: Float32Array, ramp: number): Float32Array {
   const padded = new Float32Array(envelope.length + 2 * ramp);
   padded.set(envelope, ramp);
   for (let i = 0; i < ramp; i++) {

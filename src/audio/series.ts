@@ -1,9 +1,12 @@
 import { writeChroma } from './chroma.ts';
 import { DESCRIPTORS, type DescriptorName, SCALARS } from './descriptors.ts';
+import { dynamicRange } from './dynamic-range.ts';
 import { GROUP } from './frame-group.ts';
+import { estimateKey } from './key.ts';
 import { writeMel } from './mel.ts';
 import { melDecibels } from './mel-decibels.ts';
 import { writeMfcc } from './mfcc.ts';
+import { writeMfccDelta } from './mfcc-delta.ts';
 import { writeOnsetStrength } from './onset-strength.ts';
 import { type PerceptualSeries, writePerceptual } from './perceptual.ts';
 import { writeExtremes, writeSpectralContrast } from './spectral-contrast.ts';
@@ -12,6 +15,8 @@ import { writeSpectralFlux } from './spectral-flux.ts';
 import { type SpectralShapeSeries, writeSpectralShape } from './spectral-shape.ts';
 import { BINS, forEachGroup, frameCount } from './stft.ts';
 import { estimateTempo } from './tempo.ts';
+import { writeTempogram } from './tempogram.ts';
+import { writeTempogramRatio } from './tempogram-ratio.ts';
 import { writeTemporal } from './temporal.ts';
 import { writeTonnetz } from './tonnetz.ts';
 import { addPeaks, estimateTuning, noPeaks } from './tuning.ts';
@@ -38,6 +43,12 @@ const MADE_WITH: Partial<Record<DescriptorName, DescriptorName[]>> = {
   spread: ['loudness'],
   tempo: ['onset_strength', 'tempo_strength'],
   tempo_strength: ['tempo'],
+  tempogram: ['onset_strength'],
+  tempogram_ratio: ['tempo'],
+  key: ['chroma_stft', 'key_strength'],
+  key_strength: ['key'],
+  dynamic_range: ['rms'],
+  mfcc_delta: ['mfcc'],
 };
 
 /** Room for the spectra of clips of up to 90 s stays: fresh memory costs more than filling it. */
@@ -56,7 +67,7 @@ export function analyseSignal<const Names extends readonly DescriptorName[]>(
   const frames = frameCount(signal.length);
   const series = emptySeries(withSources(descriptors), frames);
   const { mel, mfcc, onset_strength, spectral_contrast, spectral_flatness, spectral_flux } = series;
-  const { chroma_stft, tonnetz, zcr, rms, tempo, tempo_strength, tuning } = series;
+  const { mfcc_delta, chroma_stft, zcr, rms, dynamic_range, tuning } = series;
   const strongest = new Float32Array(spectral_contrast?.length ?? 0);
   const weakest = new Float32Array(strongest.length);
   // The tuning of the whole clip decides the chroma of each frame, so the spectra are kept: 4 kB a frame.
@@ -83,15 +94,37 @@ export function analyseSignal<const Names extends readonly DescriptorName[]>(
     tuning[0] = hundredths / 100;
     if (spectra && chroma_stft) writeChroma(spectra, hundredths, chroma_stft);
   }
-  if (chroma_stft && tonnetz) writeTonnetz(chroma_stft, tonnetz);
-  if (onset_strength && tempo && tempo_strength) {
+  if (mfcc && mfcc_delta) writeMfccDelta(mfcc, mfcc_delta);
+  writeHarmony(series);
+  writeRhythm(series);
+  if (zcr && rms) writeTemporal(signal, zcr, rms);
+  if (rms && dynamic_range) dynamic_range[0] = dynamicRange(rms);
+  const asked = descriptors.map((name) => [name, series[name]]);
+  return { frames, ...Object.fromEntries(asked) };
+}
+
+/** What the chroma tells. */
+function writeHarmony({ chroma_stft, tonnetz, key, key_strength }: SomeSeries): void {
+  if (!chroma_stft) return;
+  if (tonnetz) writeTonnetz(chroma_stft, tonnetz);
+  if (key && key_strength) {
+    const estimate = estimateKey(chroma_stft);
+    key[0] = estimate.key;
+    key_strength[0] = estimate.strength;
+  }
+}
+
+/** What the onset strength tells. */
+function writeRhythm(series: SomeSeries): void {
+  const { onset_strength, tempo, tempo_strength, tempogram, tempogram_ratio } = series;
+  if (!onset_strength) return;
+  if (tempogram) writeTempogram(onset_strength, tempogram);
+  if (tempo && tempo_strength) {
     const estimate = estimateTempo(onset_strength);
     tempo[0] = estimate.tempo;
     tempo_strength[0] = estimate.strength;
+    if (tempogram_ratio) writeTempogramRatio(onset_strength, estimate.beat, tempogram_ratio);
   }
-  if (zcr && rms) writeTemporal(signal, zcr, rms);
-  const asked = descriptors.map((name) => [name, series[name]]);
-  return { frames, ...Object.fromEntries(asked) };
 }
 
 function roomForSpectra(frames: number): Float32Array {

@@ -12,6 +12,8 @@ export interface Tempo {
   tempo: number;
   /** Autocorrelation at one beat's distance, 0 (no pulse at all) to 1. */
   strength: number;
+  /** Frames from one beat to the next. */
+  beat: number;
 }
 
 /** @param lag Frames from one beat to the next. */
@@ -28,7 +30,7 @@ function tempoOf(lag: number): number {
  */
 export function estimateTempo(onsetStrength: Float32Array): Tempo {
   const autocorrelation = meanAutocorrelation(onsetStrength, WINDOW);
-  let best: Tempo = { tempo: 0, strength: 0 };
+  let best: Tempo = { tempo: 0, strength: 0, beat: 0 };
   let bestScore = Number.NEGATIVE_INFINITY;
   for (let lag = 1; lag < WINDOW; lag++) {
     const tempo = tempoOf(lag);
@@ -38,7 +40,7 @@ export function estimateTempo(onsetStrength: Float32Array): Tempo {
     const octaves = Math.log2(tempo / EXPECTED_TEMPO) / SPREAD_OCTAVES;
     const score = Math.log1p(1e6 * strength) - 0.5 * octaves ** 2;
     if (score <= bestScore) continue;
-    best = { tempo, strength };
+    best = { tempo, strength, beat: lag };
     bestScore = score;
   }
   return best;

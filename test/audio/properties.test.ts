@@ -55,6 +55,12 @@ describe('half the gain', () => {
     'tempo',
     'tempo_strength',
     'tuning',
+    'tempogram',
+    'tempogram_ratio',
+    'key',
+    'key_strength',
+    'dynamic_range',
+    'mfcc_delta',
   ] as const)('leaves %s', (name) => {
     expect(deviation(after[name], before[name])).toBeLessThan(2e-5);
   });
@@ -137,6 +143,11 @@ test('silence of any length has finite values, and none of energy', () => {
       'spectral_flux',
       'onset_strength',
       'chroma_stft',
+      'tempogram',
+      'tempogram_ratio',
+      'key_strength',
+      'dynamic_range',
+      'mfcc_delta',
     ] as const) {
       expect(
         series[name].every((value) => value === 0),
@@ -146,4 +157,13 @@ test('silence of any length has finite values, and none of energy', () => {
     const statistics = summarise(series);
     for (const name of PRESETS.full) expect(statistics[name].mean.every(Number.isFinite), name).toBe(true);
   }
+});
+
+test.each([
+  ['a single sample', Float32Array.of(0.5)],
+  ['a single analysis frame', sampled(SAMPLE_RATE, 0.093)],
+  ['a click', new Float32Array(40_000).fill(1, 20_000, 20_001)],
+])('%s has finite values', (_, signal) => {
+  const series = analyseSignal(signal, PRESETS.full);
+  for (const name of PRESETS.full) expect(series[name].every(Number.isFinite), name).toBe(true);
 });
