@@ -158,13 +158,14 @@ test('processes killed at any moment of their commits end in the state of an und
 test('a commit that the disk has no room for leaves the partition uncommitted and no file', async () => {
   const dataDir = await temporaryFolder();
   const rows = 200;
-  const { byteLength } = await encodeShard(sampleRows(rows), PRESETS.full);
+  const { byteLength } = await encodeShard(sampleRows(rows), PRESETS.minimal);
   const limit = Math.floor(byteLength / 2 / 512) * 512;
   const script = `
     import { commitPartition } from './src/store/commit.ts';
     import { sampleAnalysis, sampleRows } from './test/support/shard-rows.ts';
     const attempt = { dataDir: ${JSON.stringify(dataDir)}, run: 'run-1', partition: 'p1', attempt: '1' };
-    await commitPartition({ ...attempt, rows: sampleRows(${rows}), failures: [], ...sampleAnalysis })
+    const analysis = { ...sampleAnalysis, descriptors: ${JSON.stringify(PRESETS.minimal)} };
+    await commitPartition({ ...attempt, rows: sampleRows(${rows}), failures: [], ...analysis })
       .catch((error) => console.log(error.code, error.cause.code));`;
   expect(await outputOf(startScript(script, limit))).toBe('DATA_DIR_UNUSABLE EFBIG\n');
   expect(await listCommitted(dataDir, 'run-1')).toEqual(new Set());

@@ -37,7 +37,8 @@ test('the bytes depend on the rows alone', async () => {
 
 test('more rows than a row group holds come back in order', async () => {
   const rows = sampleRows(300);
-  const columns = await readColumns(await encodeShard(rows, PRESETS.full), ['id', 'rms_mean', 'mfcc_std']);
+  const shard = await encodeShard(rows, ['mfcc', 'rms']);
+  const columns = await readColumns(shard, ['id', 'rms_mean', 'mfcc_std']);
   expect(columns.id).toEqual(rows.map((row) => row.id));
   expect(Array.from(columns.rms_mean)).toEqual(rows.map((row) => row.features.statistics.rms!.mean[0]));
   const last = columns.mfcc_std.subarray(299 * 20);
