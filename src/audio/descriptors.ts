@@ -38,6 +38,7 @@ export const DESCRIPTORS = {
   key_strength: 1,
   dynamic_range: 1,
   mfcc_delta: 20,
+  specific_loudness: 24,
 } as const;
 
 export type DescriptorName = keyof typeof DESCRIPTORS;
@@ -54,8 +55,8 @@ export const SCALARS: readonly DescriptorName[] = [
 
 export const DESCRIPTOR_NAMES = Object.keys(DESCRIPTORS) as DescriptorName[];
 
-/** Many numbers that mfcc and tempogram_ratio sum up. */
-const ONLY_IN_FULL: readonly DescriptorName[] = ['mel', 'tempogram', 'mfcc_delta'];
+/** Many numbers that others of the descriptors sum up. */
+const ONLY_IN_FULL: readonly DescriptorName[] = ['mel', 'tempogram', 'mfcc_delta', 'specific_loudness'];
 
 /** What is computed of each clip, by the name a user gives, in canonical order. */
 export const PRESETS = {

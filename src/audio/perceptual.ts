@@ -1,5 +1,5 @@
-import { FRAME_LENGTH, SAMPLE_RATE } from './descriptors.ts';
-import { allocateGroup, GROUP, STRIDE } from './frame-group.ts';
+import { DESCRIPTORS, FRAME_LENGTH, SAMPLE_RATE } from './descriptors.ts';
+import { allocateGroup, GROUP, STRIDE, writeGroup } from './frame-group.ts';
 import {
   add,
   addInteger,
@@ -16,17 +16,19 @@ import { heap } from './wasm-memory.ts';
 
 /** Meyda has no Nyquist bin: its spectra are half as long as its frames. */
 const MEYDA_BINS = FRAME_LENGTH / 2;
-const BARK_BANDS = 24;
+const BARK_BANDS = DESCRIPTORS.specific_loudness;
 /** Specific loudness is band amplitude to this power. */
 const LOUDNESS_EXPONENT = 0.23;
 /** First band (from 0) that Meyda's sharpness weights exponentially. */
 const SHARP_BAND = 15;
 
-/** Where the values go; each `Float32Array` has one value a frame. */
+/** Where the values go; each `Float32Array` has one value a frame, but for the specific loudness. */
 export interface PerceptualSeries {
   loudness: Float32Array;
   sharpness: Float32Array;
   spread: Float32Array;
+  /** frames × 24, row-major; may be left out. */
+  specific_loudness?: Float32Array;
 }
 
 /** Bark of a bin (Meyda 5.6.3, createBarkScale). */
@@ -65,21 +67,24 @@ const sumBands = kernel(({ parameter, integer: int, vector }) => {
 });
 
 /**
- * Loudness (total over 24 Bark bands), perceptual sharpness and perceptual spread as Meyda 5.6.3 defines them,
- * of our magnitude spectrum. Meyda's own functions give the same values, but each finds the bands and their
- * loudness anew for every frame. A silent frame, where Meyda gives infinity and NaN, has 0 for all three.
+ * Specific loudness (of each of 24 Bark bands), loudness (their total), perceptual sharpness and perceptual spread
+ * as Meyda 5.6.3 defines them, of our magnitude spectrum. Meyda's own functions give the same values, but each
+ * finds the bands and their loudness anew for every frame. A silent frame, where Meyda gives infinity and NaN, has 0
+ * for all.
  *
  * @param magnitude Place of a group's magnitudes in the heap; the group's frames, from `frame` on, are written.
  */
 export function writePerceptual(magnitude: number, frame: number, series: PerceptualSeries): void {
   sumBands(4 * magnitude, 4 * rows);
-  const sums = heap();
+  const values = heap();
   for (let lane = 0; lane < GROUP; lane++) {
     let total = 0;
     let greatest = 0;
     let weighted = sharpBands;
     for (let band = 0; band < BARK_BANDS; band++) {
-      const specific = sums[rows + GROUP * band + lane] ** LOUDNESS_EXPONENT;
+      const place = rows + GROUP * band + lane;
+      const specific = values[place] ** LOUDNESS_EXPONENT;
+      values[place] = specific;
       total += specific;
       greatest = Math.max(greatest, specific);
       // Meyda pairs the weight of a lower band with the loudness of the band above it.
@@ -89,4 +94,5 @@ export function writePerceptual(magnitude: number, frame: number, series: Percep
     series.sharpness[frame + lane] = total > 0 ? (0.11 * weighted) / total : 0;
     series.spread[frame + lane] = total > 0 ? ((total - greatest) / total) ** 2 : 0;
   }
+  if (series.specific_loudness) writeGroup(rows, BARK_BANDS, frame, series.specific_loudness);
 }

@@ -49,6 +49,7 @@ const MADE_WITH: Partial<Record<DescriptorName, DescriptorName[]>> = {
   key_strength: ['key'],
   dynamic_range: ['rms'],
   mfcc_delta: ['mfcc'],
+  specific_loudness: ['loudness'],
 };
 
 /** Room for the spectra of clips of up to 90 s stays: fresh memory costs more than filling it. */

@@ -11,7 +11,9 @@ interface Spectrum {
 // Single extractors of Meyda come without types.
 const require = createRequire(import.meta.url);
 const extractors = 'meyda/dist/node/extractors';
-const loudness: (spectrum: Spectrum) => { total: number } = require(`${extractors}/loudness.js`);
+const loudness: (spectrum: Spectrum) => { total: number; specific: Float32Array } = require(
+  `${extractors}/loudness.js`,
+);
 const perceptualSharpness: (spectrum: Spectrum) => number = require(`${extractors}/perceptualSharpness.js`);
 const perceptualSpread: (spectrum: Spectrum) => number = require(`${extractors}/perceptualSpread.js`);
 const utilities: {
@@ -38,7 +40,7 @@ function magnitudes(signal: Float32Array, start: number): Float32Array {
   });
 }
 
-test('loudness, sharpness and spread are what Meyda gives for the same spectra', () => {
+test('loudness of each band and of all, sharpness and spread are what Meyda gives for the same spectra', () => {
   let state = 3;
   const signal = Float32Array.from({ length: 8192 }, (_, i) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -49,13 +51,18 @@ test('loudness, sharpness and spread are what Meyda gives for the same spectra',
   for (let frame = 0; frame < series.frames; frame++) {
     const ampSpectrum = magnitudes(signal, frame * 512 - FRAME / 2);
     const spectrum = { ampSpectrum, barkScale };
-    expect(series.loudness[frame] / loudness(spectrum).total).toBeCloseTo(1, 5);
+    const { total, specific } = loudness(spectrum);
+    expect(series.loudness[frame] / total).toBeCloseTo(1, 5);
+    specific.forEach((value, band) => {
+      expect(series.specific_loudness[24 * frame + band] / value).toBeCloseTo(1, 5);
+    });
     expect(series.sharpness[frame] / perceptualSharpness(spectrum)).toBeCloseTo(1, 5);
     expect(series.spread[frame] / perceptualSpread(spectrum)).toBeCloseTo(1, 5);
   }
 });
 
-test('a silent frame has 0 for all three', () => {
+test('a silent frame has 0 for all of them', () => {
   const series = analyseSignal(new Float32Array(4096), PRESETS.full);
   expect([series.loudness[3], series.sharpness[3], series.spread[3]]).toEqual([0, 0, 0]);
+  expect(series.specific_loudness.subarray(3 * 24, 4 * 24).every((value) => value === 0)).toBe(true);
 });

@@ -70,6 +70,7 @@ describe('half the gain', () => {
     ['spectral_flux', 1 / 2],
     ['mel', 1 / 4],
     ['loudness', 0.5 ** 0.23],
+    ['specific_loudness', 0.5 ** 0.23],
   ] as const)('scales %s', (name, factor) => {
     const expected = before[name].map((value) => value * factor);
     expect(deviation(after[name], expected)).toBeLessThan(2e-5);
