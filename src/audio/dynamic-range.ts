@@ -1,9 +1,9 @@
 import { HOP_LENGTH, SAMPLE_RATE } from './descriptors.ts';
 
-/** EBU Tech 3342 (2016) §3: short-term levels of 3 s, two gates, and the percentiles that the range lies between. */
+/** EBU Tech 3342, §3: stretches of 3 s, two gates (powers), and the percentiles that the range lies between. */
 const WINDOW = Math.round((3 * SAMPLE_RATE) / HOP_LENGTH);
-const ABSOLUTE_GATE = -70;
-const RELATIVE_GATE = -20;
+const ABSOLUTE_GATE = 10 ** (-70 / 10);
+const RELATIVE_GATE = 10 ** (-20 / 10);
 const LOW = 0.1;
 const HIGH = 0.95;
 
@@ -16,12 +16,12 @@ const HIGH = 0.95;
  * @param rms One value a frame.
  */
 export function dynamicRange(rms: Float32Array): number {
-  const powers = shortTermPowers(rms).filter((power) => decibels(power) > ABSOLUTE_GATE);
+  const powers = shortTermPowers(rms).filter((power) => power > ABSOLUTE_GATE);
   const mean = powers.reduce((sum, power) => sum + power, 0) / powers.length;
-  const gated = powers.filter((power) => decibels(power / mean) > RELATIVE_GATE).sort();
+  const gated = powers.filter((power) => power > mean * RELATIVE_GATE).sort();
   if (gated.length === 0) return 0;
   const percentile = (share: number) => gated[Math.round((gated.length - 1) * share)];
-  return decibels(percentile(HIGH) / percentile(LOW));
+  return 10 * Math.log10(percentile(HIGH) / percentile(LOW));
 }
 
 /** The mean square of each stretch of 3 s, one from each frame on. */
@@ -34,8 +34,4 @@ function shortTermPowers(rms: Float32Array): Float64Array {
     if (frame >= WINDOW - 1) powers[frame - WINDOW + 1] = Math.max(0, sum) / WINDOW;
   }
   return powers;
-}
-
-function decibels(power: number): number {
-  return 10 * Math.log10(power);
 }
