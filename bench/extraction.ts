@@ -11,7 +11,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyseSignal, summarise } from '../src/audio/analyse.ts';
 import { decodeAudio } from '../src/audio/decode.ts';
-import { PRESETS, type PresetName } from '../src/audio/descriptors.ts';
+import { type DescriptorName, PRESETS, type PresetName } from '../src/audio/descriptors.ts';
 import { resample } from '../src/audio/resample.ts';
 
 const STEPS = ['decode', 'resample', 'features', 'statistics'] as const;
@@ -19,6 +19,7 @@ type Times = Record<(typeof STEPS)[number], number>;
 
 const [folder, rounds = '5', preset = 'default'] = process.argv.slice(2);
 if (!folder) throw new Error('usage: npx tsx bench/extraction.ts FOLDER [rounds] [preset]');
+const descriptors: readonly DescriptorName[] = PRESETS[preset as PresetName];
 
 const perFile: Times[] = [];
 let seconds = 0;
@@ -53,7 +54,7 @@ async function analyseOnce(bytes: Uint8Array): Promise<{ times: Times; duration:
   const decoded = processorTime();
   const signal = resample(channels, sampleRate);
   const resampled = processorTime();
-  const series = analyseSignal(signal, PRESETS[preset as PresetName]);
+  const series = analyseSignal(signal, descriptors);
   const analysed = processorTime();
   summarise(series);
   const times = {

@@ -96,14 +96,17 @@ export function writeChroma(spectra: Float32Array, tuning: number, chroma: Float
     project(4 * powers, 4 * tablePlace, 4 * rows, 4 * rows + CLASSES * STRIDE);
     writeGroup(rows, CLASSES, frame, chroma);
   }
-  for (let row = 0; row < chroma.length; row += CLASSES) normalise(chroma, row);
+  normaliseChroma(chroma);
 }
 
-function normalise(chroma: Float32Array, row: number): void {
-  let greatest = 0;
-  for (let i = row; i < row + CLASSES; i++) greatest = Math.max(greatest, chroma[i]);
-  if (greatest < TINY) return;
-  for (let i = row; i < row + CLASSES; i++) chroma[i] /= greatest;
+/** Divides each frame by its greatest value (librosa.util.normalize 0.11: norm=inf). */
+export function normaliseChroma(chroma: Float32Array): void {
+  for (let row = 0; row < chroma.length; row += CLASSES) {
+    let greatest = 0;
+    for (let i = row; i < row + CLASSES; i++) greatest = Math.max(greatest, chroma[i]);
+    if (greatest < TINY) continue;
+    for (let i = row; i < row + CLASSES; i++) chroma[i] /= greatest;
+  }
 }
 
 /**

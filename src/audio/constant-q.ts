@@ -21,7 +21,7 @@ import {
 import { allocate, copyToHeap, heap } from './wasm-memory.ts';
 
 /** Bins of the transform, a semitone apart, C1 to B7. */
-const CONSTANT_Q_BINS = OCTAVES * BINS_PER_OCTAVE;
+export const CONSTANT_Q_BINS = OCTAVES * BINS_PER_OCTAVE;
 
 /** The weights of one sample, and the magnitudes of one frame. */
 const WEIGHT_BYTES = 4 * 2 * BINS_PER_OCTAVE;

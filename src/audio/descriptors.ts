@@ -39,6 +39,9 @@ export const DESCRIPTORS = {
   dynamic_range: 1,
   mfcc_delta: 20,
   specific_loudness: 24,
+  chroma_cqt: 12,
+  chroma_cens: 12,
+  tonnetz_cens: 6,
 } as const;
 
 export type DescriptorName = keyof typeof DESCRIPTORS;
@@ -58,10 +61,25 @@ export const DESCRIPTOR_NAMES = Object.keys(DESCRIPTORS) as DescriptorName[];
 /** Many numbers that others of the descriptors sum up. */
 const ONLY_IN_FULL: readonly DescriptorName[] = ['mel', 'tempogram', 'mfcc_delta', 'specific_loudness'];
 
+/** Of the constant-Q transform, which costs two thirds of what all the others cost together. */
+const CONSTANT_Q: readonly DescriptorName[] = ['chroma_cqt', 'chroma_cens', 'tonnetz_cens'];
+
 /** What is computed of each clip, by the name a user gives, in canonical order. */
 export const PRESETS = {
   /** What search uses, rhythm and harmony. */
-  default: DESCRIPTOR_NAMES.filter((name) => !ONLY_IN_FULL.includes(name)),
+  default: DESCRIPTOR_NAMES.filter((name) => !ONLY_IN_FULL.includes(name) && !CONSTANT_Q.includes(name)),
+  /** The 518 columns of FMA's features.csv, by our names: rms is its rmse, tonnetz_cens its tonnetz. */
+  fma: [
+    'mfcc',
+    'spectral_centroid',
+    'spectral_bandwidth',
+    'spectral_rolloff',
+    'spectral_contrast',
+    'zcr',
+    'rms',
+    'chroma_stft',
+    ...CONSTANT_Q,
+  ],
   minimal: ['mfcc', 'spectral_centroid', 'zcr'],
   full: DESCRIPTOR_NAMES,
 } as const satisfies Record<string, readonly DescriptorName[]>;

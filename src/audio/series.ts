@@ -1,4 +1,7 @@
 import { writeChroma } from './chroma.ts';
+import { writeChromaCens } from './chroma-cens.ts';
+import { writeChromaCqt } from './chroma-cqt.ts';
+import { constantQ } from './constant-q.ts';
 import { DESCRIPTORS, type DescriptorName, SCALARS } from './descriptors.ts';
 import { dynamicRange } from './dynamic-range.ts';
 import { GROUP } from './frame-group.ts';
@@ -50,6 +53,8 @@ const MADE_WITH: Partial<Record<DescriptorName, DescriptorName[]>> = {
   dynamic_range: ['rms'],
   mfcc_delta: ['mfcc'],
   specific_loudness: ['loudness'],
+  chroma_cens: ['chroma_cqt'],
+  tonnetz_cens: ['chroma_cens'],
 };
 
 /** Room for the spectra of clips of up to 90 s stays: fresh memory costs more than filling it. */
@@ -69,14 +74,18 @@ export function analyseSignal<const Names extends readonly DescriptorName[]>(
   const series = emptySeries(withSources(descriptors), frames);
   const { mel, mfcc, onset_strength, spectral_contrast, spectral_flatness, spectral_flux } = series;
   const { mfcc_delta, chroma_stft, zcr, rms, dynamic_range, tuning } = series;
+  const { chroma_cqt, chroma_cens, tonnetz_cens } = series;
   const strongest = new Float32Array(spectral_contrast?.length ?? 0);
   const weakest = new Float32Array(strongest.length);
   // The tuning of the whole clip decides the chroma of each frame, so the spectra are kept: 4 kB a frame.
   const spectra = chroma_stft && roomForSpectra(frames);
   const peaks = noPeaks();
+  // librosa estimates the tuning of a constant-Q transform on magnitudes, that of chroma_stft on powers.
+  const magnitudePeaks = chroma_cqt && noPeaks();
   forEachGroup(signal, (frame, { power, magnitude }) => {
     spectra?.set(heap().subarray(power, power + GROUP * BINS), frame * BINS);
     if (tuning) addPeaks(power, Math.min(GROUP, frames - frame), peaks);
+    if (magnitudePeaks) addPeaks(magnitude, Math.min(GROUP, frames - frame), magnitudePeaks);
     if (mel) writeMel(power, frame, mel);
     if (spectral_flatness) writeSpectralFlatness(power, frame, spectral_flatness);
     if (hasSpectralShape(series)) writeSpectralShape(magnitude, frame, series);
@@ -97,6 +106,11 @@ export function analyseSignal<const Names extends readonly DescriptorName[]>(
   }
   if (mfcc && mfcc_delta) writeMfccDelta(mfcc, mfcc_delta);
   writeHarmony(series);
+  if (magnitudePeaks && chroma_cqt) {
+    writeChromaCqt(constantQ(signal, estimateTuning(magnitudePeaks)), chroma_cqt);
+    if (chroma_cens) writeChromaCens(chroma_cqt, chroma_cens);
+    if (chroma_cens && tonnetz_cens) writeTonnetz(chroma_cens, tonnetz_cens);
+  }
   writeRhythm(series);
   if (zcr && rms) writeTemporal(signal, zcr, rms);
   if (rms && dynamic_range) dynamic_range[0] = dynamicRange(rms);

@@ -20,7 +20,7 @@ const coordinates = Float64Array.from({ length: AXES * CLASSES }, (_, i) => {
 
 /**
  * Tonal centroid: the mean place of a frame's pitch classes on the circles of fifths, minor and major thirds,
- * two coordinates each (librosa.feature.tonnetz 0.11, of chroma_stft; Harte et al. 2006). Silence has 0.
+ * two coordinates each (librosa.feature.tonnetz 0.11; Harte et al. 2006). Silence has 0.
  *
  * @param chroma frames × 12, row-major, not negative.
  * @param tonnetz frames × 6, row-major; written.

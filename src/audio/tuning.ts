@@ -32,19 +32,19 @@ const A440 = 440;
 /** A clip's spectral peaks. */
 export interface Peaks {
   count: number;
-  /** Pitch in bins and interpolated power of each; grown where a clip has more of them. */
+  /** Pitch in bins and interpolated height of each; grown where a clip has more of them. */
   pitches: Float32Array;
-  powers: Float32Array;
+  heights: Float32Array;
 }
 
 /** One number a bin: which of the four frames have a peak there, a bit each. */
 const found = allocate(END_BIN - FIRST_BIN);
 
 const findMaxima = kernel(({ parameter, integer, vector }) => {
-  const [power, end, first, last, result] = Array.from({ length: 5 }, parameter);
+  const [spectrum, end, first, last, result] = Array.from({ length: 5 }, parameter);
   const [place, value, threshold] = [integer(), vector(), vector()];
   return [
-    set(place, power),
+    set(place, spectrum),
     whileBelow(place, end, set(threshold, maximum(threshold, load(place))), advance(place, STRIDE)),
     set(threshold, multiply(threshold, constant(PEAK_SHARE))),
     whileBelow(
@@ -64,21 +64,21 @@ const findMaxima = kernel(({ parameter, integer, vector }) => {
 });
 
 export function noPeaks(): Peaks {
-  return { count: 0, pitches: new Float32Array(1 << 16), powers: new Float32Array(1 << 16) };
+  return { count: 0, pitches: new Float32Array(1 << 16), heights: new Float32Array(1 << 16) };
 }
 
 /**
- * Finds a group's local maxima and refines each by the parabola through its neighbours (librosa.piptrack 0.11,
- * on the power spectrum, as chroma_stft has it).
+ * Finds a group's local maxima and refines each by the parabola through its neighbours (librosa.piptrack 0.11;
+ * of powers, as chroma_stft has it, or of magnitudes, as librosa.cqt has it).
  *
- * @param power Place of the group's powers in the heap.
+ * @param spectrum Place of the group's powers or magnitudes in the heap.
  * @param frames How many of the four frames count.
  */
-export function addPeaks(power: number, frames: number, peaks: Peaks): void {
-  const before = 4 * power + (FIRST_BIN - 1) * STRIDE;
+export function addPeaks(spectrum: number, frames: number, peaks: Peaks): void {
+  const before = 4 * spectrum + (FIRST_BIN - 1) * STRIDE;
   findMaxima(
-    4 * power,
-    4 * power + BINS * STRIDE,
+    4 * spectrum,
+    4 * spectrum + BINS * STRIDE,
     before,
     before + (END_BIN - FIRST_BIN) * STRIDE,
     4 * found,
@@ -88,7 +88,7 @@ export function addPeaks(power: number, frames: number, peaks: Peaks): void {
   for (let bin = FIRST_BIN; bin < END_BIN; bin++) {
     const lanes = values[found + bin - FIRST_BIN];
     for (let lane = 0; lanes >> lane !== 0 && lane < frames; lane++) {
-      if ((lanes >> lane) & 1) addPeak(values, power + GROUP * bin + lane, bin, peaks);
+      if ((lanes >> lane) & 1) addPeak(values, spectrum + GROUP * bin + lane, bin, peaks);
     }
   }
 }
@@ -101,27 +101,27 @@ function addPeak(values: Float32Array, place: number, bin: number, peaks: Peaks)
   const curvature = above + below - 2 * value;
   const shift = Math.abs(slope) >= Math.abs(curvature) ? 0 : -slope / curvature;
   peaks.pitches[peaks.count] = bin + shift;
-  peaks.powers[peaks.count++] = value + 0.5 * slope * shift;
+  peaks.heights[peaks.count++] = value + 0.5 * slope * shift;
 }
 
 function grow(peaks: Peaks): void {
-  const { pitches, powers } = peaks;
+  const { pitches, heights } = peaks;
   peaks.pitches = new Float32Array(2 * pitches.length);
-  peaks.powers = new Float32Array(2 * powers.length);
+  peaks.heights = new Float32Array(2 * heights.length);
   peaks.pitches.set(pitches);
-  peaks.powers.set(powers);
+  peaks.heights.set(heights);
 }
 
 /**
  * How far a clip's tuning is from A = 440 Hz, in hundredths of a semitone, -50 to 49: the most frequent
  * deviation among the stronger half of all spectral peaks (librosa.estimate_tuning 0.11). 0 without any peak.
  */
-export function estimateTuning({ count, pitches, powers }: Peaks): number {
+export function estimateTuning({ count, pitches, heights }: Peaks): number {
   if (count === 0) return 0;
-  const threshold = medianInPlace(powers.slice(0, count));
+  const threshold = medianInPlace(heights.slice(0, count));
   const histogram = new Uint32Array(STEPS);
   for (let i = 0; i < count; i++) {
-    if (powers[i] < threshold) continue;
+    if (heights[i] < threshold) continue;
     const semitones = SEMITONES * Math.log2((pitches[i] * SAMPLE_RATE) / (FRAME_LENGTH * A440));
     // A deviation of half a semitone or more belongs to the semitone above.
     const deviation = semitones - Math.floor(semitones + 0.5);

@@ -31,6 +31,13 @@ test('a clip has seven finite statistics of every descriptor', async () => {
   }
 });
 
+test('the preset fma has the 518 values of features.csv', async () => {
+  const analysis: AnalysisSettings = { preset: 'fma', window: null };
+  const { statistics } = await analyseClip(fixture('tone.mp3'), LIMITS, analysis);
+  const bands = Object.values(statistics).map(({ mean }) => mean.length);
+  expect(STATISTICS.length * bands.reduce((sum, count) => sum + count)).toBe(518);
+});
+
 test('the same tone has the same features in each format', async () => {
   for (const file of ['tone.mp3', 'tone-vorbis.ogg', 'tone-opus.ogg', 'tone.flac', 'tone.m4a']) {
     const { statistics } = await analyseClip(fixture(file), LIMITS, ANALYSIS);

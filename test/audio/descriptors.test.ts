@@ -29,6 +29,8 @@ const TOLERANCES: Partial<Record<DescriptorName, Partial<Tolerance>>> = {
   zcr: { share: 0.001 },
   // Of at most 1. A chirp has no key, and so a correlation that is small beside the chroma's values.
   key_strength: { value: 5e-5 },
+  // Each frame is divided by its greatest value, so in a quiet one the rounding of the resamplers shows.
+  chroma_cqt: { value: 1e-4 },
   // At the last lags the window leaves less than the rounding of the transforms, librosa's too.
   tempogram: { spread: 1e-3, rounding: 1e-7 },
 };
@@ -49,7 +51,11 @@ function readSignal(name: string): Float32Array {
   return Float32Array.from(new Int16Array(fixture(`${name}.pcm`)), (sample) => sample / 32_768);
 }
 
-function readGolden(name: string, frames: number): Map<DescriptorName, Golden> {
+function readGolden(
+  name: string,
+  descriptors: DescriptorName[],
+  frames: number,
+): Map<DescriptorName, Golden> {
   const values = new Float32Array(fixture(`${name}.f32`));
   const found = new Map<DescriptorName, Golden>();
   let place = 0;
@@ -57,7 +63,7 @@ function readGolden(name: string, frames: number): Map<DescriptorName, Golden> {
     place += length;
     return values.subarray(place - length, place);
   };
-  for (const descriptor of golden.descriptors as DescriptorName[]) {
+  for (const descriptor of descriptors) {
     const every = (golden.every as Partial<Record<string, number>>)[descriptor] ?? 1;
     const bands = DESCRIPTORS[descriptor];
     const series = take((SCALARS.includes(descriptor) ? 1 : Math.ceil(frames / every)) * bands);
@@ -75,12 +81,15 @@ function thinned(series: ClipSeries, name: DescriptorName, every: number): Float
 
 const largest = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
-describe.each(golden.signals)('$name', ({ name }) => {
+describe.each(golden.signals)('$name', ({ name, omitted }) => {
+  const descriptors = (golden.descriptors as DescriptorName[]).filter(
+    (descriptor) => !(omitted as string[]).includes(descriptor),
+  );
   const series = analyseSignal(readSignal(name), PRESETS.full);
   const statistics = summarise(series);
-  const expected = readGolden(name, series.frames);
+  const expected = readGolden(name, descriptors, series.frames);
 
-  test.each(golden.descriptors as DescriptorName[])('%s is as librosa has it', (descriptor) => {
+  test.each(descriptors)('%s is as librosa has it', (descriptor) => {
     const { series: reference, every } = expected.get(descriptor)!;
     const ours = thinned(series, descriptor, every);
     expect(ours.length).toBe(reference.length);
@@ -92,31 +101,28 @@ describe.each(golden.signals)('$name', ({ name }) => {
     expect(off.length, `off by up to ${worst / most} of the largest`).toBeLessThanOrEqual(allowed);
   });
 
-  test.each(golden.descriptors as DescriptorName[])(
-    'the statistics of %s are as scipy has them',
-    (descriptor) => {
-      const bands = DESCRIPTORS[descriptor];
-      const { statistics: reference } = expected.get(descriptor)!;
-      const { spread, rounding } = { ...TOLERANCE, ...TOLERANCES[descriptor] };
-      const deviations = reference.subarray(STATISTICS.indexOf('std') * bands);
-      STATISTICS.forEach((statistic, row) => {
-        // scipy gives NaN for a constant band, we give 0.
-        const values = reference
-          .subarray(row * bands, (row + 1) * bands)
-          .map((value) => (Number.isNaN(value) ? 0 : value));
-        for (let band = 0; band < bands; band++) {
-          const value = statistics[descriptor][statistic][band];
-          const wanted = values[band];
-          const isShape = statistic === 'skew' || statistic === 'kurtosis';
-          if (isShape && deviations[band] < spread) continue;
-          // The shape of a normal distribution is 0, of others about 1.
-          const scale = Math.max(Math.abs(wanted), isShape ? 1 : 1e-3 * largest(values));
-          expect(
-            Math.abs(value - wanted),
-            `${statistic} of band ${band}: ${value}, not ${wanted}`,
-          ).toBeLessThan(1e-3 * scale + rounding);
-        }
-      });
-    },
-  );
+  test.each(descriptors)('the statistics of %s are as scipy has them', (descriptor) => {
+    const bands = DESCRIPTORS[descriptor];
+    const { statistics: reference } = expected.get(descriptor)!;
+    const { spread, rounding } = { ...TOLERANCE, ...TOLERANCES[descriptor] };
+    const deviations = reference.subarray(STATISTICS.indexOf('std') * bands);
+    STATISTICS.forEach((statistic, row) => {
+      // scipy gives NaN for a constant band, we give 0.
+      const values = reference
+        .subarray(row * bands, (row + 1) * bands)
+        .map((value) => (Number.isNaN(value) ? 0 : value));
+      for (let band = 0; band < bands; band++) {
+        const value = statistics[descriptor][statistic][band];
+        const wanted = values[band];
+        const isShape = statistic === 'skew' || statistic === 'kurtosis';
+        if (isShape && deviations[band] < spread) continue;
+        // The shape of a normal distribution is 0, of others about 1.
+        const scale = Math.max(Math.abs(wanted), isShape ? 1 : 1e-3 * largest(values));
+        expect(
+          Math.abs(value - wanted),
+          `${statistic} of band ${band}: ${value}, not ${wanted}`,
+        ).toBeLessThan(1e-3 * scale + rounding);
+      }
+    });
+  });
 });

@@ -61,6 +61,9 @@ describe('half the gain', () => {
     'key_strength',
     'dynamic_range',
     'mfcc_delta',
+    'chroma_cqt',
+    'chroma_cens',
+    'tonnetz_cens',
   ] as const)('leaves %s', (name) => {
     expect(deviation(after[name], before[name])).toBeLessThan(2e-5);
   });
@@ -91,14 +94,18 @@ test('what comes three hops later has the same values three frames later', () =>
     signal.set(sampled(SAMPLE_RATE, seconds), start * HOP_LENGTH);
     return signal;
   };
-  const local = PRESETS.full.filter((name) => !name.startsWith('temp'));
+  // chroma_cens is left out: it brings in the classes of what rounding leaves in the silence.
+  const local = PRESETS.full.filter((name) => !name.startsWith('temp') && !name.endsWith('cens'));
   const early = analyseSignal<readonly DescriptorName[]>(place(40), local);
   const late = analyseSignal<readonly DescriptorName[]>(place(43), local);
   for (const name of local) {
     if (early[name].length !== early.frames * DESCRIPTORS[name]) continue;
     const rows = (series: Float32Array, first: number) =>
       series.subarray(first * DESCRIPTORS[name], (first + frames) * DESCRIPTORS[name]);
-    expect(rows(late[name], 43), name).toEqual(rows(early[name], 40));
+    const [found, expected] = [rows(late[name], 43), rows(early[name], 40)];
+    // The signals of its lower octaves are made in blocks, which lie otherwise and so round otherwise.
+    if (name === 'chroma_cqt') expect(deviation(found, expected), name).toBeLessThan(1e-4);
+    else expect(found, name).toEqual(expected);
   }
 });
 
@@ -149,6 +156,8 @@ test('silence of any length has finite values, and none of energy', () => {
       'key_strength',
       'dynamic_range',
       'mfcc_delta',
+      'chroma_cqt',
+      'chroma_cens',
     ] as const) {
       expect(
         series[name].every((value) => value === 0),
