@@ -7,11 +7,15 @@ import { Command, Option } from 'commander';
 import { readConfig } from '../config.ts';
 import { SoundalikeError } from '../errors.ts';
 import { exportCsv, exportParquet } from '../store/export.ts';
+import { exportFmaCsv } from '../store/fma-csv.ts';
 import { readCurrent } from '../store/index-folder.ts';
 import { dataOption } from './options.ts';
 
+/** By the name of the format: what gives a run's table as text or bytes, part by part. */
+const FORMATS = { csv: exportCsv, parquet: exportParquet, 'fma-csv': exportFmaCsv };
+
 interface ExportOptions {
-  format: 'csv' | 'parquet';
+  format: keyof typeof FORMATS;
   out?: string;
   data?: string;
 }
@@ -19,13 +23,14 @@ interface ExportOptions {
 const EXAMPLES = `
 Examples:
   soundalike export --format csv > features.csv
-  soundalike export --format parquet --out features.parquet`;
+  soundalike export --format parquet --out features.parquet
+  soundalike export --format fma-csv --out features.csv     # as in fma_metadata; of a run with --preset fma`;
 
 export function exportCommand(): Command {
   return new Command('export')
     .addOption(
       new Option('--format <format>', 'format of the table')
-        .choices(['csv', 'parquet'])
+        .choices(Object.keys(FORMATS))
         .makeOptionMandatory(),
     )
     .option('--out <file>', 'file to write (default: stdout; needed for parquet)')
@@ -37,7 +42,7 @@ export function exportCommand(): Command {
         throw new SoundalikeError('USAGE', 'Parquet is a binary format: name the file to write with --out');
       }
       const { run } = await readCurrent(DATA_DIR);
-      const table = Readable.from(format === 'csv' ? exportCsv(DATA_DIR, run) : exportParquet(DATA_DIR, run));
+      const table = Readable.from(FORMATS[format](DATA_DIR, run));
       if (out === undefined) {
         await pipeline(table, process.stdout, { end: false });
         return;

@@ -1,32 +1,6 @@
-import { DESCRIPTOR_NAMES, type DescriptorName } from '../audio/descriptors.ts';
-import type { Manifest } from './manifest.ts';
-import { readManifests, readShardBytes } from './manifest-files.ts';
-import { requirePlan } from './plan-files.ts';
-import { readShard } from './read-shard.ts';
-import { encodeRows, identityOf, type ShardRow } from './shard.ts';
+import { openTable } from './run-table.ts';
+import { encodeRows, identityOf } from './shard.ts';
 import { featureColumns, IDENTITY_COLUMNS } from './shard-columns.ts';
-
-async function* readRows(dataDir: string, manifests: Manifest[]): AsyncGenerator<ShardRow> {
-  for (const manifest of manifests) {
-    const bytes = await readShardBytes(dataDir, manifest);
-    if (bytes) yield* await readShard(bytes);
-  }
-}
-
-interface Table {
-  descriptors: DescriptorName[];
-  rows: AsyncGenerator<ShardRow>;
-}
-
-/** The rows of a finished run, in the order of its plan, with one shard in memory at a time. */
-async function openTable(dataDir: string, run: string): Promise<Table> {
-  const plan = await requirePlan(dataDir, run);
-  const manifests = await readManifests(dataDir, plan);
-  const descriptors = DESCRIPTOR_NAMES.filter((name) =>
-    manifests.some(({ moments }) => moments[`${name}_mean`]),
-  );
-  return { descriptors, rows: readRows(dataDir, manifests) };
-}
 
 /** Names of the columns of one feature, FMA's way: `mfcc_mean_01` … `mfcc_mean_20`, `mel_mean_001` …. */
 function bandNames(name: string, bands: number): string[] {
