@@ -1,6 +1,6 @@
 // The rule of the house: data flows dataset/audio/search -> store -> jobs/workers -> cli/dashboard, never back.
 const technologies =
-  'node_modules/(bullmq|ioredis|mongodb|pg|@electric-sql|express|@bull-board|parquetjs-lite|hyparquet)';
+  'node_modules/(bullmq|ioredis|mongodb|pg|@electric-sql|express|@bull-board|hyparquet)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -28,7 +28,7 @@ module.exports = {
       name: 'only-store-knows-storage',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/store/' },
-      to: { path: 'node_modules/(mongodb|parquetjs-lite|hyparquet)' },
+      to: { path: 'node_modules/(mongodb|hyparquet)' },
     },
     {
       name: 'nothing-imports-the-top',

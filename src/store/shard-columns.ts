@@ -1,7 +1,7 @@
 import { DESCRIPTORS, type DescriptorName, STATISTICS, type StatisticName } from '../audio/descriptors.ts';
 
 /** The version of the columns below; part of every manifest. Raise it with any change of them. */
-export const SHARD_VERSION = 1;
+export const SHARD_VERSION = 2;
 
 /** What a shard tells of a track besides its features: a column each, in this order. */
 export interface IdentityColumns {
@@ -40,6 +40,7 @@ export type ColumnKind =
   | 'integer'
   | 'optional integer'
   | 'double'
+  | 'floats'
   | 'boolean';
 
 export const IDENTITY_COLUMNS = {

@@ -1,12 +1,13 @@
-import { Writable } from 'node:stream';
-import parquet, { type Field } from 'parquetjs-lite';
+import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
 import type { ClipFeatures, DescriptorName } from '../audio/descriptors.ts';
 import type { TrackMetadata } from '../dataset/track.ts';
+import { parquetSchema } from './parquet-schema.ts';
 import {
   type ColumnKind,
   type FeatureColumn,
   featureColumns,
   IDENTITY_COLUMNS,
+  type IdentityColumn,
   type IdentityColumns,
 } from './shard-columns.ts';
 
@@ -23,38 +24,13 @@ export interface ShardRow {
   featureVersion: string;
 }
 
-/**
- * Rows of one row group. parquetjs-lite keeps a group's values as boxed numbers and in sets besides: this bounds
- * the memory, and the descriptions of the columns of each group stay at some 1 % of its values.
- */
+/** Rows of one row group: bounds the memory, and the descriptions of its columns stay at some 1 % of its values. */
 const ROW_GROUP_SIZE = 256;
 
-/** Standard three-level lists: DuckDB, Spark and pandas all read them as arrays. */
-const list = (element: Field): Field => ({
-  type: 'LIST',
-  fields: { list: { repeated: true, fields: { element } } },
-});
+const IDENTITY = Object.entries(IDENTITY_COLUMNS) as [IdentityColumn, ColumnKind][];
 
-const snappy = { compression: 'SNAPPY' } as const;
-
-const FIELDS: Record<ColumnKind, Field> = {
-  text: { type: 'UTF8', ...snappy },
-  'optional text': { type: 'UTF8', optional: true, ...snappy },
-  texts: list({ type: 'UTF8', ...snappy }),
-  integer: { type: 'INT32', ...snappy },
-  'optional integer': { type: 'INT64', optional: true, ...snappy },
-  double: { type: 'DOUBLE', ...snappy },
-  boolean: { type: 'BOOLEAN', ...snappy },
-};
-
-/** Minimum and maximum of a feature over all tracks help no reader, and cost as much as the values. */
-const FEATURE_FIELD = list({ type: 'FLOAT', statistics: false, ...snappy });
-
-const schemaOf = (columns: FeatureColumn[]) =>
-  new parquet.ParquetSchema({
-    ...Object.fromEntries(Object.entries(IDENTITY_COLUMNS).map(([name, kind]) => [name, FIELDS[kind]])),
-    ...Object.fromEntries(columns.map(({ name }) => [name, FEATURE_FIELD])),
-  });
+const schemaOf = (features: FeatureColumn[]) =>
+  parquetSchema([...IDENTITY, ...features.map(({ name }): [string, ColumnKind] => [name, 'floats'])]);
 
 /** The identity columns of a row. */
 export function identityOf(row: ShardRow): IdentityColumns {
@@ -84,27 +60,40 @@ export function identityOf(row: ShardRow): IdentityColumns {
   };
 }
 
-const listOf = (values: ArrayLike<number | string>) => ({
-  list: Array.from(values, (element) => ({ element })),
-});
+/** hyparquet-writer takes 64-bit integers as BigInt. */
+const toBigInt = (value: unknown) => (typeof value === 'number' ? BigInt(value) : value);
 
-function recordOf(row: ShardRow, columns: FeatureColumn[]): Record<string, unknown> {
-  const identity = identityOf(row);
-  const record: Record<string, unknown> = {
-    ...identity,
-    genres: listOf(identity.genres),
-    tags: listOf(identity.tags),
-  };
-  for (const { name, descriptor, statistic, bands } of columns) {
-    const values = row.features.statistics[descriptor]?.[statistic];
-    if (values?.length !== bands) {
+function identityValues(rows: ShardRow[]): ColumnSource[] {
+  const identities = rows.map(identityOf);
+  return IDENTITY.map(([name, kind]) => {
+    const values = identities.map((identity) => identity[name]);
+    return { name, data: kind === 'optional integer' ? values.map(toBigInt) : values };
+  });
+}
+
+function featureValues(rows: ShardRow[], features: FeatureColumn[]): ColumnSource[] {
+  return features.map(({ name, descriptor, statistic, bands }) => {
+    const data = rows.map((row) => {
+      const values = row.features.statistics[descriptor]?.[statistic];
+      if (values?.length === bands) return Array.from(values);
       throw new RangeError(
         `${name} of track ${row.id} has ${values?.length ?? 'no'} values instead of ${bands}`,
       );
-    }
-    record[name] = listOf(values);
+    });
+    // Minimum and maximum of a feature over all tracks help no reader, and its values hardly ever repeat.
+    return { name, data, statistics: false, encoding: 'PLAIN' };
+  });
+}
+
+/** Groups of ROW_GROUP_SIZE rows; the last may be smaller. */
+async function* rowGroups(rows: Iterable<ShardRow> | AsyncIterable<ShardRow>): AsyncGenerator<ShardRow[]> {
+  let group: ShardRow[] = [];
+  for await (const row of rows) {
+    if (group.push(row) < ROW_GROUP_SIZE) continue;
+    yield group;
+    group = [];
   }
-  return record;
+  if (group.length > 0) yield group;
 }
 
 /**
@@ -118,24 +107,23 @@ export async function* encodeRows(
   rows: Iterable<ShardRow> | AsyncIterable<ShardRow>,
   descriptors: readonly DescriptorName[],
 ): AsyncGenerator<Uint8Array> {
-  const columns = featureColumns(descriptors);
-  const parts: Uint8Array[] = [];
-  const collector = new Writable({
-    write(part: Uint8Array, _encoding, done) {
-      parts.push(part);
-      done();
-    },
-  });
-  const writer = await parquet.ParquetWriter.openStream(schemaOf(columns), collector, {
-    rowGroupSize: ROW_GROUP_SIZE,
-    pageIndex: false,
-  });
-  for await (const row of rows) {
-    await writer.appendRow(recordOf(row, columns));
-    yield* parts.splice(0);
+  const features = featureColumns(descriptors);
+  const bytes = new ByteWriter();
+  const takeBytes = () => {
+    const taken = bytes.getBytes().slice();
+    bytes.index = 0;
+    return taken;
+  };
+  const file = new ParquetWriter({ writer: bytes, schema: schemaOf(features), createdBy: 'soundalike' });
+  for await (const group of rowGroups(rows)) {
+    file.write({
+      columnData: [...identityValues(group), ...featureValues(group, features)],
+      rowGroupSize: group.length,
+    });
+    yield takeBytes();
   }
-  await writer.close();
-  yield* parts;
+  file.finish();
+  yield takeBytes();
 }
 
 /** The bytes of a shard. Shards are small, so that a whole one fits into memory many times over. */

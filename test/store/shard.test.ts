@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
 import { PRESETS } from '../../src/audio/descriptors.ts';
 import { readColumns, readShard } from '../../src/store/read-shard.ts';
-import { encodeShard } from '../../src/store/shard.ts';
+import { encodeRows, encodeShard } from '../../src/store/shard.ts';
 import { featureColumns, IDENTITY_COLUMNS } from '../../src/store/shard-columns.ts';
 import { sampleRows } from '../support/shard-rows.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -45,9 +45,25 @@ test('more rows than a row group holds come back in order', async () => {
   expect(last).toEqual(rows[299].features.statistics.mfcc!.std);
 });
 
-test('DuckDB reads the same columns, types and values', async () => {
+test('a row group is written before the next one is read', async () => {
+  let taken = 0;
+  function* source() {
+    for (const row of sampleRows(300)) {
+      taken++;
+      yield row;
+    }
+  }
+  const seen: number[] = [];
+  for await (const part of encodeRows(source(), ['rms'])) {
+    expect(part.length).toBeGreaterThan(0);
+    seen.push(taken);
+  }
+  expect(seen).toEqual([256, 300, 300]);
+});
+
+test('DuckDB reads the same columns, types and values, over row groups', async () => {
   const file = join(await temporaryFolder(), 'shard.parquet');
-  const rows = sampleRows(7);
+  const rows = sampleRows(260);
   await writeFile(file, await encodeShard(rows, PRESETS.full));
 
   const described = await duckdb(`DESCRIBE SELECT * FROM read_parquet('${file}')`);

@@ -47,7 +47,7 @@ export function sampleRows(count: number, seed = 1): ShardRow[] {
         tags: index % 3 === 0 ? ['live'] : [],
         date: odd ? '2008-11-26' : null,
         license: null,
-        listens: odd ? 5_000_000_000 + index : null,
+        listens: odd ? 5_000_000_000 + index : index === 0 ? 0 : null,
       },
       search: { title: title && 'ete', artist: odd ? '' : 'ada', album: null, genre: odd ? 'rock' : null },
       features: {
