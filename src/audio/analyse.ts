@@ -2,7 +2,9 @@ import { SoundalikeError } from '../errors.ts';
 import type { AnalysisSettings } from './analysis-settings.ts';
 import { type DecodedAudio, type DecodeLimits, decodeAudio } from './decode.ts';
 import { type ClipFeatures, FRAME_LENGTH, PRESETS, SAMPLE_RATE } from './descriptors.ts';
+import { addToWaveform, noWaveform, peaksOf } from './peaks.ts';
 import { resample } from './resample.ts';
+import { createSegments } from './segments.ts';
 import { analyseSignal } from './series.ts';
 import { summarise } from './statistics.ts';
 
@@ -13,9 +15,9 @@ export { summarise } from './statistics.ts';
 const SILENCE = 2 ** -16;
 
 /**
- * The features of an audio file: decoded, mixed to mono, resampled to 22,050 Hz, the preset's
- * descriptors of all frames, and their statistics. The values depend on the bytes and the settings alone and are
- * always finite.
+ * The features of an audio file: decoded, mixed to mono, resampled to 22,050 Hz, the preset's descriptors of all
+ * frames, their statistics over all of it and by segments of 5 s, and the waveform. The values depend on the bytes and
+ * the settings alone and are always finite.
  *
  * @param limits Audio longer than `maximumSeconds` is refused.
  * @throws SoundalikeError one of the AUDIO_ codes of `decodeAudio`, AUDIO_SILENT, or AUDIO_TOO_SHORT for a file
@@ -38,13 +40,23 @@ export function featuresOf(
   { channels, sampleRate, truncated }: DecodedAudio,
   { preset, window }: AnalysisSettings,
 ): ClipFeatures {
-  const signal = middleOf(signalOf(channels, sampleRate), window);
+  const whole = signalOf(channels, sampleRate);
+  const signal = middleOf(whole, window);
+  const series = analyseSignal(signal, PRESETS[preset]);
+  const segments = createSegments(PRESETS[preset]);
+  segments.add(series);
+  const { count: segmentCount, values } = segments.end();
+  const waveform = noWaveform();
+  addToWaveform(whole, waveform);
   return {
     seconds: channels[0].length / sampleRate,
     sampleRate,
     channels: channels.length,
     truncated,
-    statistics: summarise(analyseSignal(signal, PRESETS[preset])),
+    statistics: summarise(series),
+    peaks: peaksOf(waveform),
+    segments: values,
+    segmentCount,
   };
 }
 

@@ -107,4 +107,9 @@ export interface ClipFeatures {
   /** The file ended early or was damaged; the values are from what decoded. */
   truncated: boolean;
   statistics: ClipStatistics;
+  /** The waveform of the whole track, as `peaksOf` gives it. */
+  peaks: Uint8Array;
+  /** Descriptors of each 5 s of what was analysed, as `createSegments` gives them: segmentCount × 2 × bands. */
+  segments: Float32Array;
+  segmentCount: number;
 }

@@ -9,6 +9,7 @@ const VALUES = {
   'optional integer': { type: 'INT64', repetition_type: 'OPTIONAL' },
   float: { type: 'FLOAT', repetition_type: 'REQUIRED' },
   double: { type: 'DOUBLE', repetition_type: 'REQUIRED' },
+  bytes: { type: 'BYTE_ARRAY', repetition_type: 'REQUIRED' },
   boolean: { type: 'BOOLEAN', repetition_type: 'REQUIRED' },
 } as const satisfies Record<string, Omit<SchemaElement, 'name'>>;
 

@@ -8,6 +8,9 @@ import {
 import { type ClipStatistics, DESCRIPTOR_NAMES } from '../audio/descriptors.ts';
 import type { ShardRow } from './shard.ts';
 import {
+  COURSE_COLUMNS,
+  type CourseColumn,
+  type CourseColumns,
   type FeatureColumn,
   type FeatureColumnName,
   featureColumns,
@@ -16,11 +19,13 @@ import {
   type IdentityColumns,
 } from './shard-columns.ts';
 
-type ColumnName = IdentityColumn | FeatureColumnName;
+type ColumnName = IdentityColumn | CourseColumn | FeatureColumnName;
 
 /** Columns by name: a feature column as one Float32Array (rows × bands, row-major), any other as an array. */
 export type Columns<Name extends ColumnName> = {
-  [Key in Name]: Key extends IdentityColumn ? IdentityColumns[Key][] : Float32Array;
+  [Key in Name]: Key extends keyof (IdentityColumns & CourseColumns)
+    ? (IdentityColumns & CourseColumns)[Key][]
+    : Float32Array;
 };
 
 const BANDS = new Map<string, number>(
@@ -50,7 +55,8 @@ export async function readColumns<const Name extends ColumnName>(
   names: readonly Name[],
 ): Promise<Columns<Name>> {
   const file = await openFile(shard);
-  const scan = await parquetScan({ file, columns: [...names] });
+  // Texts are marked as such; without `utf8: false` bytes would be taken for texts, too.
+  const scan = await parquetScan({ file, columns: [...names], utf8: false });
   const columns: Record<string, unknown> = {};
   for (const column of names) {
     const parts = await Promise.all(scan.ranges.map((range) => scan.readColumn({ column, ...range })));
@@ -84,7 +90,11 @@ function statisticsOf(
 /** Reads all rows of a shard, given as its path or its bytes. */
 export async function readShard(shard: string | Uint8Array): Promise<ShardRow[]> {
   const features = await featuresIn(shard);
-  const names = [...(Object.keys(IDENTITY_COLUMNS) as IdentityColumn[]), ...features.map(({ name }) => name)];
+  const names = [
+    ...(Object.keys(IDENTITY_COLUMNS) as IdentityColumn[]),
+    ...(Object.keys(COURSE_COLUMNS) as CourseColumn[]),
+    ...features.map(({ name }) => name),
+  ];
   const columns: Columns<ColumnName> = await readColumns(shard, names);
   return columns.id.map((id, row) => ({
     id,
@@ -113,6 +123,10 @@ export async function readShard(shard: string | Uint8Array): Promise<ShardRow[]>
       channels: columns.channels[row],
       truncated: columns.truncated[row],
       statistics: statisticsOf(columns, features, row),
+      // Copies: what hyparquet gives are views of whole pages.
+      peaks: columns.peaks[row].slice(),
+      segments: new Float32Array(columns.segments[row].slice().buffer),
+      segmentCount: columns.segment_count[row],
     },
     featureVersion: columns.feature_version[row],
   }));

@@ -33,6 +33,17 @@ export interface IdentityColumns {
 
 export type IdentityColumn = keyof IdentityColumns;
 
+/** How a track goes over time: a column each, behind those of its identity. */
+export interface CourseColumns {
+  /** As `peaksOf` gives them. */
+  peaks: Uint8Array;
+  segment_count: number;
+  /** As `createSegments` gives them, little-endian float32. */
+  segments: Uint8Array;
+}
+
+export type CourseColumn = keyof CourseColumns;
+
 export type ColumnKind =
   | 'text'
   | 'optional text'
@@ -41,7 +52,8 @@ export type ColumnKind =
   | 'optional integer'
   | 'double'
   | 'floats'
-  | 'boolean';
+  | 'boolean'
+  | 'bytes';
 
 export const IDENTITY_COLUMNS = {
   id: 'text',
@@ -66,6 +78,12 @@ export const IDENTITY_COLUMNS = {
   truncated: 'boolean',
   feature_version: 'text',
 } as const satisfies Record<IdentityColumn, ColumnKind>;
+
+export const COURSE_COLUMNS = {
+  peaks: 'bytes',
+  segment_count: 'integer',
+  segments: 'bytes',
+} as const satisfies Record<CourseColumn, ColumnKind>;
 
 /** E.g. `mfcc_mean`. */
 export type FeatureColumnName = `${DescriptorName}_${StatisticName}`;

@@ -3,7 +3,10 @@ import type { ClipFeatures, DescriptorName } from '../audio/descriptors.ts';
 import type { TrackMetadata } from '../dataset/track.ts';
 import { parquetSchema } from './parquet-schema.ts';
 import {
+  COURSE_COLUMNS,
   type ColumnKind,
+  type CourseColumn,
+  type CourseColumns,
   type FeatureColumn,
   featureColumns,
   IDENTITY_COLUMNS,
@@ -30,7 +33,14 @@ const ROW_GROUP_SIZE = 256;
 const IDENTITY = Object.entries(IDENTITY_COLUMNS) as [IdentityColumn, ColumnKind][];
 
 const schemaOf = (features: FeatureColumn[]) =>
-  parquetSchema([...IDENTITY, ...features.map(({ name }): [string, ColumnKind] => [name, 'floats'])]);
+  parquetSchema([
+    ...IDENTITY,
+    ...Object.entries(COURSE_COLUMNS),
+    ...features.map(({ name }): [string, ColumnKind] => [name, 'floats']),
+  ]);
+
+/** Minimum and maximum of sound over all tracks help no reader, and its values hardly ever repeat. */
+const SOUND = { statistics: false, encoding: 'PLAIN' } as const;
 
 /** The identity columns of a row. */
 export function identityOf(row: ShardRow): IdentityColumns {
@@ -71,6 +81,19 @@ function identityValues(rows: ShardRow[]): ColumnSource[] {
   });
 }
 
+function courseValues(rows: ShardRow[]): ColumnSource[] {
+  const courses = rows.map(({ features }): CourseColumns => {
+    const { buffer, byteOffset, byteLength } = features.segments;
+    return {
+      peaks: features.peaks,
+      segment_count: features.segmentCount,
+      segments: new Uint8Array(buffer, byteOffset, byteLength),
+    };
+  });
+  const names = Object.keys(COURSE_COLUMNS) as CourseColumn[];
+  return names.map((name) => ({ name, data: courses.map((course) => course[name]), ...SOUND }));
+}
+
 function featureValues(rows: ShardRow[], features: FeatureColumn[]): ColumnSource[] {
   return features.map(({ name, descriptor, statistic, bands }) => {
     const data = rows.map((row) => {
@@ -80,8 +103,7 @@ function featureValues(rows: ShardRow[], features: FeatureColumn[]): ColumnSourc
         `${name} of track ${row.id} has ${values?.length ?? 'no'} values instead of ${bands}`,
       );
     });
-    // Minimum and maximum of a feature over all tracks help no reader, and its values hardly ever repeat.
-    return { name, data, statistics: false, encoding: 'PLAIN' };
+    return { name, data, ...SOUND };
   });
 }
 
@@ -117,7 +139,7 @@ export async function* encodeRows(
   const file = new ParquetWriter({ writer: bytes, schema: schemaOf(features), createdBy: 'soundalike' });
   for await (const group of rowGroups(rows)) {
     file.write({
-      columnData: [...identityValues(group), ...featureValues(group, features)],
+      columnData: [...identityValues(group), ...courseValues(group), ...featureValues(group, features)],
       rowGroupSize: group.length,
     });
     yield takeBytes();

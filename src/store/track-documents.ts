@@ -3,7 +3,7 @@ import { identityOf, type ShardRow } from './shard.ts';
 
 /**
  * The documents of analysed tracks, for the collection `tracks`: fields named as the shard's columns, with the
- * features as vectors below `features`. The same track analysed by the same feature version is the same
+ * features as vectors below `features`. Waveform and segments stay in the shards. The same track analysed by the same feature version is the same
  * document, whichever run it was of, so that writing one twice changes nothing.
  */
 export function trackDocuments(rows: ShardRow[]): StoredDocument[] {

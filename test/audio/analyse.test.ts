@@ -38,6 +38,18 @@ test('the preset fma has the 518 values of features.csv', async () => {
   expect(STATISTICS.length * bands.reduce((sum, count) => sum + count)).toBe(518);
 });
 
+test('a clip has its waveform and its segments', async () => {
+  const { peaks, segments, segmentCount } = await analyseClip(fixture('tone.mp3'), LIMITS, ANALYSIS);
+  // 7 s: 154,350 samples, 256 a peak; the last 2 s are no segment.
+  expect(peaks).toHaveLength(603);
+  const steady = peaks.subarray(10, 590);
+  expect(Math.max(...steady) - Math.min(...steady)).toBeLessThan(10);
+  expect(Math.min(...steady)).toBeGreaterThan(20);
+  expect(segmentCount).toBe(1);
+  expect(segments).toHaveLength(2 * 46);
+  expect(segments.every(Number.isFinite)).toBe(true);
+});
+
 test('the same tone has the same features in each format', async () => {
   for (const file of ['tone.mp3', 'tone-vorbis.ogg', 'tone-opus.ogg', 'tone.flac', 'tone.m4a']) {
     const { statistics } = await analyseClip(fixture(file), LIMITS, ANALYSIS);
@@ -101,6 +113,8 @@ test('the middle of a long clip is what a clip of that middle has', async () => 
   const middle = rising.slice(4 * 22_050, 6 * 22_050);
   const windowed = await analyseClip(wavFile([rising]), LIMITS, { preset: 'minimal', window: 2 });
   const alone = await analyseClip(wavFile([middle]), LIMITS, { preset: 'minimal', window: null });
-  expect(windowed).toEqual({ ...alone, seconds: 10 });
+  // The waveform is of the whole: a player seeks in all of it.
+  const { peaks } = await analyseClip(wavFile([rising]), LIMITS, { preset: 'minimal', window: null });
+  expect(windowed).toEqual({ ...alone, seconds: 10, peaks });
   expect(Object.keys(windowed.statistics)).toEqual(PRESETS.minimal);
 });

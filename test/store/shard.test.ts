@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { PRESETS } from '../../src/audio/descriptors.ts';
 import { readColumns, readShard } from '../../src/store/read-shard.ts';
 import { encodeRows, encodeShard } from '../../src/store/shard.ts';
-import { featureColumns, IDENTITY_COLUMNS } from '../../src/store/shard-columns.ts';
+import { COURSE_COLUMNS, featureColumns, IDENTITY_COLUMNS } from '../../src/store/shard-columns.ts';
 import { sampleRows } from '../support/shard-rows.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -70,6 +70,7 @@ test('DuckDB reads the same columns, types and values, over row groups', async (
   const types = new Map(described.map((column) => [column.column_name, column.column_type]));
   expect([...types.keys()]).toEqual([
     ...Object.keys(IDENTITY_COLUMNS),
+    ...Object.keys(COURSE_COLUMNS),
     ...featureColumns(PRESETS.full).map(({ name }) => name),
   ]);
   expect(types.get('title')).toBe('VARCHAR');
@@ -77,10 +78,14 @@ test('DuckDB reads the same columns, types and values, over row groups', async (
   expect(types.get('listens')).toBe('BIGINT');
   expect(types.get('seconds')).toBe('DOUBLE');
   expect(types.get('truncated')).toBe('BOOLEAN');
+  expect(types.get('peaks')).toBe('BLOB');
+  expect(types.get('segment_count')).toBe('INTEGER');
+  expect(types.get('segments')).toBe('BLOB');
   for (const { name } of featureColumns(PRESETS.full)) expect(types.get(name)).toBe('FLOAT[]');
 
   const read = await duckdb(`
-    SELECT *, list_transform(mel_mean, value -> value::DOUBLE) AS mel_doubles
+    SELECT *, lower(hex(peaks)) AS peaks_hex, lower(hex(segments)) AS segments_hex,
+      list_transform(mel_mean, value -> value::DOUBLE) AS mel_doubles
     FROM read_parquet('${file}') ORDER BY id`);
   expect(read).toHaveLength(rows.length);
   rows.forEach((row, index) => {
@@ -95,6 +100,9 @@ test('DuckDB reads the same columns, types and values, over row groups', async (
       seconds: row.features.seconds,
       sample_rate: row.features.sampleRate,
       truncated: row.features.truncated,
+      segment_count: row.features.segmentCount,
+      peaks_hex: Buffer.from(row.features.peaks).toString('hex'),
+      segments_hex: Buffer.from(row.features.segments.buffer).toString('hex'),
     });
     expect(read[index].mel_doubles).toEqual(Array.from(row.features.statistics.mel!.mean));
   });

@@ -56,6 +56,9 @@ export function sampleRows(count: number, seed = 1): ShardRow[] {
         channels: odd ? 1 : 2,
         truncated: index % 5 === 0,
         statistics: sampleStatistics(random),
+        peaks: Uint8Array.from({ length: 600 + index }, () => random() * 256),
+        segments: Float32Array.from({ length: (1 + (index % 3)) * 92 }, () => random() * 200 - 100),
+        segmentCount: 1 + (index % 3),
       },
       featureVersion: FEATURE_VERSION,
     };
