@@ -60,4 +60,10 @@ export interface Collection {
   duplicates(below: number): DuplicateGroup[];
   /** Absolute path of the track's audio, its real path checked to lie below the root. @throws TRACK_NOT_FOUND */
   audioFile(id: string): Promise<string>;
+  /**
+   * The track's waveform, as `peaksOf` gives it.
+   *
+   * @throws SoundalikeError TRACK_NOT_FOUND, SHARD_DAMAGED, RUN_INCOMPLETE for a moment after the index has changed.
+   */
+  peaks(id: string): Promise<Uint8Array>;
 }

@@ -12,6 +12,7 @@ import { searchSegment } from '../search/search.ts';
 import { openSegment } from '../search/segment.ts';
 import { approxSimilarityJoin } from '../search/similarity-join.ts';
 import { type CurrentIndex, readCurrent, readCurrentId } from '../store/index-folder.ts';
+import { openPeaks } from '../store/track-peaks.ts';
 import type { Collection, SearchOptions, SimilarTrack } from './collection.ts';
 import { groupPairs } from './duplicates.ts';
 
@@ -24,7 +25,8 @@ const LISTED = 50;
  * @throws SoundalikeError INDEX_NOT_FOUND, INDEX_DAMAGED, INDEX_VERSION
  */
 export async function openCollection(dataDir: string): Promise<Collection> {
-  return collectionOf(await readCurrent(dataDir));
+  const current = await readCurrent(dataDir);
+  return collectionOf(current, openPeaks(dataDir, current.run));
 }
 
 /**
@@ -48,7 +50,10 @@ export function liveCollection(dataDir: string): () => Promise<Collection> {
   };
 }
 
-function collectionOf({ index, root, segments }: CurrentIndex): Collection {
+function collectionOf(
+  { index, root, segments }: CurrentIndex,
+  readPeaks: ReturnType<typeof openPeaks>,
+): Collection {
   const segment = openSegment(segments[0]!);
   const { header, tracks, vectors } = segment;
   const analysis = analysisOf(header.featureVersion);
@@ -130,6 +135,11 @@ function collectionOf({ index, root, segments }: CurrentIndex): Collection {
         );
       }
       return realFile;
+    },
+
+    async peaks(id) {
+      const row = rowOf(id);
+      return readPeaks(tracks.track(row).id, row);
     },
   };
 }

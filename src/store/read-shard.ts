@@ -19,13 +19,14 @@ import {
   type IdentityColumns,
 } from './shard-columns.ts';
 
-type ColumnName = IdentityColumn | CourseColumn | FeatureColumnName;
+/** The columns with one value a row. */
+type SingleColumns = IdentityColumns & CourseColumns;
+
+type ColumnName = keyof SingleColumns | FeatureColumnName;
 
 /** Columns by name: a feature column as one Float32Array (rows × bands, row-major), any other as an array. */
 export type Columns<Name extends ColumnName> = {
-  [Key in Name]: Key extends keyof (IdentityColumns & CourseColumns)
-    ? (IdentityColumns & CourseColumns)[Key][]
-    : Float32Array;
+  [Key in Name]: Key extends keyof SingleColumns ? SingleColumns[Key][] : Float32Array;
 };
 
 const BANDS = new Map<string, number>(
@@ -65,6 +66,25 @@ export async function readColumns<const Name extends ColumnName>(
     columns[column] = bands === undefined ? values.map(plain) : flatten(values as ArrayLike<number>[], bands);
   }
   return columns as Columns<Name>;
+}
+
+/**
+ * Reads columns of one row of a shard.
+ *
+ * @param path Of the file, of which only these columns of the row's row group are read.
+ * @throws Error where the file cannot be read or has no such row or column.
+ */
+export async function readRow<const Name extends keyof SingleColumns>(
+  path: string,
+  names: readonly Name[],
+  row: number,
+): Promise<Pick<SingleColumns, Name>> {
+  const scan = await parquetScan({ file: await openFile(path), columns: [...names], utf8: false });
+  const entries = names.map(async (column) => {
+    const [value] = await scan.readColumn({ column, rowStart: row, rowEnd: row + 1 });
+    return [column, plain(value)] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries)) as Pick<SingleColumns, Name>;
 }
 
 /** The feature columns that a shard has. */

@@ -106,6 +106,56 @@ describe('playing', () => {
     expect(await elapsed(page)).toBe('0:12');
   });
 
+  it('draws the waveform of what plays, and seeks where it is clicked', async () => {
+    const page = await openPlayer();
+    await rows(page).nth(1).click();
+    await audioIs(page, 'playing');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const waveform = page.locator('#player [data-part=waveform]');
+    await waveform.and(page.locator('[data-drawn]')).waitFor();
+    expect(await waveform.getAttribute('viewBox')).toBe('0 0 600 100');
+    // A column of 600 for each peak, in both drawings.
+    const outlines = await waveform
+      .locator('path')
+      .evaluateAll((paths) => paths.map((path) => path.getAttribute('d')));
+    expect(outlines.map((outline) => outline?.match(/M/g)?.length)).toEqual([600, 600]);
+
+    const box = (await waveform.boundingBox())!;
+    await page.mouse.click(box.x + box.width * 0.75, box.y + box.height * 0.2);
+    await eventually(() => elapsed(page)).toBe('0:09');
+    const clip = await page.evaluate<string>(
+      "getComputedStyle(document.querySelector('.waveform .played')).clipPath",
+    );
+    const right = Number(/inset\(0px (?:calc\()?([\d.]+)%/.exec(clip)?.[1]);
+    expect(Math.abs(right - 25), `of the played drawing is hidden: ${clip}`).toBeLessThan(1);
+    await capture(page, 'player-waveform');
+    const seek = page.getByRole('slider', { name: 'Position' });
+    await seek.press('Home');
+    await eventually(() => elapsed(page)).toBe('0:00');
+  });
+
+  it('seeks without a waveform where the index has none', async () => {
+    const collection = fakeCollection(fakeTracks(3), () => join(dashboard.folder, 'a tone & 50 % more.wav'));
+    const other = await startDashboard({
+      collection: async () => ({
+        ...collection,
+        peaks: async () => {
+          throw new SoundalikeError('SHARD_DAMAGED', 'the shard is gone');
+        },
+      }),
+    });
+    onTestFinished(() => other.close());
+    const { page } = await openPage(browser, other.address);
+    onTestFinished(() => page.context().close());
+    const asked = page.waitForResponse(/peaks$/);
+    await rows(page).first().click();
+    await audioIs(page, 'playing');
+    expect((await asked).status()).toBe(500);
+    expect(await page.locator('#player [data-drawn]').count()).toBe(0);
+    await page.getByRole('slider', { name: 'Position' }).fill('9');
+    await eventually(() => elapsed(page)).toMatch(/0:09|0:1/);
+  });
+
   it('shows what sounds like it, and plays that', async () => {
     const page = await openPlayer();
     await rows(page).nth(9).click();

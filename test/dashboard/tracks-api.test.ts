@@ -91,6 +91,25 @@ describe('GET /api/tracks/:id/similar', () => {
   });
 });
 
+describe('GET /api/tracks/:id/peaks', () => {
+  it('gives the waveform as amplitudes from 0 to 1', async () => {
+    const collection = fakeCollection(fakeTracks(3), () => '');
+    const other = await startDashboard({
+      collection: async () => ({ ...collection, peaks: async () => Uint8Array.of(0, 1, 128, 255) }),
+    });
+    const answer = await send(other.address, '/api/tracks/000001/peaks');
+    await other.close();
+    expect(answer.status).toBe(200);
+    expect(answer.json()).toEqual({ peaks: [0, 0.004, 0.502, 1] });
+  });
+
+  it('answers an id that is not there by 404', async () => {
+    const { status, body } = await get('/api/tracks/999999/peaks');
+    expect(status).toBe(404);
+    expect(body.error.code).toBe('TRACK_NOT_FOUND');
+  });
+});
+
 describe('GET /api/tracks/:id/audio', () => {
   const audio = (range?: string) =>
     send(dashboard.address, '/api/tracks/000001/audio', range ? { headers: { Range: range } } : {});

@@ -60,6 +60,7 @@ describe('the dashboard of a real run', { timeout: 180_000 }, () => {
     const { page, faults } = await openPage(browser, `${address}/`);
     await page.locator('#library ol li button').first().click();
     await eventually(() => page.locator('#neighbours ol li').count()).toBe(20);
+    await page.locator('#player .waveform[data-drawn]').waitFor();
     await eventually(() => text(page, '#player [data-part=elapsed]')).toMatch(/0:0[1-9]/);
     await capture(page, 'real-player');
     expect(faults).toEqual([]);

@@ -19,6 +19,7 @@ const similarQuery = z.strictObject({
  *
  * - `GET /?query=&offset=0&limit=50` → `{index, total, offset, tracks}`; at most 200 a page
  * - `GET /:id` → the track
+ * - `GET /:id/peaks` → `{peaks}`: the waveform as up to 1,024 amplitudes of 0 to 1, at equal distances over the track
  * - `GET /:id/similar?k=10&method=lsh` → `{query, method, results}`, the nearest first; `k` at most 100
  */
 export function tracksRouter({ collection }: Pick<DashboardPorts, 'collection'>): Router {
@@ -45,6 +46,14 @@ export function tracksRouter({ collection }: Pick<DashboardPorts, 'collection'>)
       method: options.method,
       results: live.similarToTrack(id, options),
     });
+  });
+
+  router.get('/:id/peaks', async (request, response) => {
+    const { id } = parse(trackParameters, request.params);
+    const live = await collection();
+    // Three digits tell 255ths apart.
+    const peaks = Array.from(await live.peaks(id), (peak) => Math.round((1000 * peak) / 255) / 1000);
+    response.json({ peaks });
   });
 
   return router;

@@ -2,6 +2,7 @@ import { byId, part, setText } from './dom.js';
 import { formatClock } from './format.js';
 import { drawTile } from './tile.js';
 import { subtitleOf, titleOf } from './track-words.js';
+import { createWaveform } from './waveform.js';
 
 /** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
 
@@ -12,6 +13,7 @@ export function createAudioControls() {
   const seek = /** @type {HTMLInputElement} */ (part(bar, 'seek'));
   const volume = /** @type {HTMLInputElement} */ (part(bar, 'volume'));
   const fault = part(bar, 'fault');
+  const showWaveform = createWaveform(part(bar, 'waveform'));
   const audio = new Audio();
   /** @type {CollectionTrack | null} */
   let current = null;
@@ -77,6 +79,7 @@ export function createAudioControls() {
       current = track;
       audio.src = `/api/tracks/${encodeURIComponent(track.id)}/audio`;
       drawTile(part(bar, 'tile'), track);
+      showWaveform(track);
       setText(part(bar, 'title'), titleOf(track));
       setText(part(bar, 'subtitle'), subtitleOf(track));
       setText(fault, '');
@@ -89,10 +92,10 @@ export function createAudioControls() {
   };
 }
 
-/** Tells the style sheet how far a slider is filled. @param {HTMLInputElement} slider */
+/** Tells the style sheet how far a slider and what lies behind it are filled. @param {HTMLInputElement} slider */
 function showFill(slider) {
   const range = Number(slider.max) - Number(slider.min);
-  slider.style.setProperty(
+  /** @type {HTMLElement} */ (slider.parentElement).style.setProperty(
     '--share',
     String(range > 0 ? (Number(slider.value) - Number(slider.min)) / range : 0),
   );
