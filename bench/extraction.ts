@@ -10,9 +10,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyseSignal, summarise } from '../src/audio/analyse.ts';
+import { bytesInMemory } from '../src/audio/byte-source.ts';
 import { decodeAudio } from '../src/audio/decode.ts';
-import { type DescriptorName, PRESETS, type PresetName } from '../src/audio/descriptors.ts';
-import { resample } from '../src/audio/resample.ts';
+import { type DescriptorName, PRESETS, type PresetName, SAMPLE_RATE } from '../src/audio/descriptors.ts';
+import { createResampler } from '../src/audio/resample.ts';
 
 const STEPS = ['decode', 'resample', 'features', 'statistics'] as const;
 type Times = Record<(typeof STEPS)[number], number>;
@@ -50,11 +51,23 @@ console.log(
 
 async function analyseOnce(bytes: Uint8Array): Promise<{ times: Times; duration: number }> {
   const start = processorTime();
-  const { channels, sampleRate } = await decodeAudio(bytes, { maximumSeconds: 3600 });
+  const blocks: Float32Array[][] = [];
+  const { seconds, sampleRate } = await decodeAudio(
+    bytesInMemory(bytes),
+    { maximumSeconds: 3600 },
+    (channels) => blocks.push(channels),
+  );
   const decoded = processorTime();
-  const signal = resample(channels, sampleRate);
+  const signal = new Float32Array(Math.ceil(seconds * SAMPLE_RATE) + 1);
+  let length = 0;
+  const resampler = createResampler(sampleRate, (samples) => {
+    signal.set(samples, length);
+    length += samples.length;
+  });
+  blocks.forEach(resampler.write);
+  resampler.end();
   const resampled = processorTime();
-  const series = analyseSignal(signal, descriptors);
+  const series = analyseSignal(signal.subarray(0, length), descriptors);
   const analysed = processorTime();
   summarise(series);
   const times = {
@@ -63,7 +76,7 @@ async function analyseOnce(bytes: Uint8Array): Promise<{ times: Times; duration:
     features: analysed - resampled,
     statistics: processorTime() - analysed,
   };
-  return { times, duration: channels[0].length / sampleRate };
+  return { times, duration: seconds };
 }
 
 function processorTime(): number {

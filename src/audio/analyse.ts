@@ -1,12 +1,17 @@
 import { SoundalikeError } from '../errors.ts';
 import type { AnalysisSettings } from './analysis-settings.ts';
-import { type DecodedAudio, type DecodeLimits, decodeAudio } from './decode.ts';
-import { type ClipFeatures, FRAME_LENGTH, PRESETS, SAMPLE_RATE } from './descriptors.ts';
+import type { ByteSource } from './byte-source.ts';
+import {
+  type DecodedAudio,
+  type DecodeLimits,
+  decodeAudio,
+  statedSeconds,
+  type TakeBlock,
+} from './decode.ts';
+import { type ClipFeatures, type DescriptorName, FRAME_LENGTH, PRESETS, SAMPLE_RATE } from './descriptors.ts';
 import { addToWaveform, noWaveform, peaksOf } from './peaks.ts';
-import { resample } from './resample.ts';
-import { createSegments } from './segments.ts';
-import { analyseSignal } from './series.ts';
-import { summarise } from './statistics.ts';
+import { createResampler, type Resampler, type TakeSamples } from './resample.ts';
+import { createSectionAnalysis } from './section-analysis.ts';
 
 export { analyseSignal, type ClipSeries } from './series.ts';
 export { summarise } from './statistics.ts';
@@ -14,81 +19,159 @@ export { summarise } from './statistics.ts';
 /** A signal that stays below this is silence: half the least step of 16-bit samples, -96 dB of full scale. */
 const SILENCE = 2 ** -16;
 
+/** Samples [from, to) at 22,050 Hz. */
+interface Part {
+  from: number;
+  to: number;
+}
+
+const WHOLE: Part = { from: 0, to: Number.POSITIVE_INFINITY };
+
 /**
  * The features of an audio file: decoded, mixed to mono, resampled to 22,050 Hz, the preset's descriptors of all
  * frames, their statistics over all of it and by segments of 5 s, and the waveform. The values depend on the bytes and
- * the settings alone and are always finite.
+ * the settings alone and are always finite. Memory does not grow with the length of the track.
  *
  * @param limits Audio longer than `maximumSeconds` is refused.
+ * @returns The features, and the milliseconds that everything behind the decoder took.
  * @throws SoundalikeError one of the AUDIO_ codes of `decodeAudio`, AUDIO_SILENT, or AUDIO_TOO_SHORT for a file
  *   of less than one analysis frame (93 ms).
  */
-export async function analyseClip(
-  bytes: Uint8Array,
+export async function analyseTrack(
+  source: ByteSource,
   limits: DecodeLimits,
-  settings: AnalysisSettings,
-): Promise<ClipFeatures> {
-  return featuresOf(await decodeAudio(bytes, limits), settings);
+  { preset, window }: AnalysisSettings,
+): Promise<{ features: ClipFeatures; featuresMs: number }> {
+  let length = window === null ? null : await lengthOf(source, limits);
+  for (;;) {
+    const part = length === null ? WHOLE : middleOf(length, window!);
+    const analysis = analysePart(part, PRESETS[preset]);
+    const decoded = await decodeAudio(source, limits, analysis.take);
+    if (length === null || length === decoded.seconds) {
+      const found = analysis.end();
+      return { features: { ...decoded, ...found }, featuresMs: analysis.milliseconds() };
+    }
+    // The header was wrong, or the file is damaged.
+    length = decoded.seconds;
+  }
 }
 
 /**
- * The features of decoded audio.
+ * What the descriptors are computed from, whole: a file's sound, mono at 22,050 Hz.
  *
- * @throws SoundalikeError AUDIO_SILENT, AUDIO_TOO_SHORT as `analyseClip`.
+ * @throws SoundalikeError as `analyseTrack`.
  */
-export function featuresOf(
-  { channels, sampleRate, truncated }: DecodedAudio,
-  { preset, window }: AnalysisSettings,
-): ClipFeatures {
-  const whole = signalOf(channels, sampleRate);
-  const signal = middleOf(whole, window);
-  const series = analyseSignal(signal, PRESETS[preset]);
-  const segments = createSegments(PRESETS[preset]);
-  segments.add(series);
-  const { count: segmentCount, values } = segments.end();
+export async function decodeToSignal(source: ByteSource, limits: DecodeLimits): Promise<Float32Array> {
+  const blocks: Float32Array[] = [];
+  const sound = requireSound((samples) => blocks.push(samples.slice()));
+  const resampled = resampleTo(sound.take);
+  await decodeAudio(source, limits, resampled.take);
+  resampled.end();
+  sound.end();
+  const signal = new Float32Array(blocks.reduce((sum, { length }) => sum + length, 0));
+  let place = 0;
+  for (const block of blocks) {
+    signal.set(block, place);
+    place += block.length;
+  }
+  return signal;
+}
+
+/** Seconds: what the header says or, where it says nothing, what decodes. */
+async function lengthOf(source: ByteSource, limits: DecodeLimits): Promise<number> {
+  return (await statedSeconds(source)) ?? (await decodeAudio(source, limits, () => {})).seconds;
+}
+
+function middleOf(length: number, seconds: number): Part {
+  const samples = Math.round(seconds * SAMPLE_RATE);
+  const total = Math.round(length * SAMPLE_RATE);
+  if (samples >= total) return WHOLE;
+  const from = Math.floor((total - samples) / 2);
+  return { from, to: from + samples };
+}
+
+interface PartAnalysis {
+  take: TakeBlock;
+  end(): Omit<ClipFeatures, keyof DecodedAudio>;
+  /** That all of it took. */
+  milliseconds(): number;
+}
+
+/** The waveform is of the whole track, the rest of one part. */
+function analysePart(part: Part, descriptors: readonly DescriptorName[]): PartAnalysis {
+  const sections = createSectionAnalysis(descriptors);
+  const sound = requireSound(sections.write);
+  const takePart = within(part, sound.take);
   const waveform = noWaveform();
-  addToWaveform(whole, waveform);
+  const resampled = resampleTo((samples) => {
+    addToWaveform(samples, waveform);
+    takePart(samples);
+  });
+  let milliseconds = 0;
+  const timed = <T>(work: () => T): T => {
+    const started = performance.now();
+    const result = work();
+    milliseconds += performance.now() - started;
+    return result;
+  };
   return {
-    seconds: channels[0].length / sampleRate,
-    sampleRate,
-    channels: channels.length,
-    truncated,
-    statistics: summarise(series),
-    peaks: peaksOf(waveform),
-    segments: values,
-    segmentCount,
+    take: (channels, sampleRate) => timed(() => resampled.take(channels, sampleRate)),
+    end: () =>
+      timed(() => {
+        resampled.end();
+        sound.end();
+        const { statistics, segments } = sections.end();
+        return {
+          statistics,
+          peaks: peaksOf(waveform),
+          segments: segments.values,
+          segmentCount: segments.count,
+        };
+      }),
+    milliseconds: () => milliseconds,
   };
 }
 
-/**
- * What the descriptors are computed from: a file's sound, mono at 22,050 Hz.
- *
- * @throws SoundalikeError as `analyseClip`.
- */
-export async function decodeToSignal(bytes: Uint8Array, limits: DecodeLimits): Promise<Float32Array> {
-  const { channels, sampleRate } = await decodeAudio(bytes, limits);
-  return signalOf(channels, sampleRate);
+/** The rate is known with the first block. */
+function resampleTo(take: TakeSamples): { take: TakeBlock; end(): void } {
+  let resampler: Resampler | null = null;
+  return {
+    take(channels, sampleRate) {
+      resampler ??= createResampler(sampleRate, take);
+      resampler.write(channels);
+    },
+    end: () => resampler?.end(),
+  };
 }
 
-/** @param seconds How much of the signal is taken; null for all of it, as of a shorter one. */
-function middleOf(signal: Float32Array, seconds: number | null): Float32Array {
-  const samples = Math.round((seconds ?? Number.POSITIVE_INFINITY) * SAMPLE_RATE);
-  if (samples >= signal.length) return signal;
-  const start = Math.floor((signal.length - samples) / 2);
-  return signal.subarray(start, start + samples);
+function within({ from, to }: Part, take: TakeSamples): TakeSamples {
+  let place = 0;
+  return (samples) => {
+    const first = Math.max(0, from - place);
+    const end = Math.min(samples.length, to - place);
+    place += samples.length;
+    if (first < end) take(samples.subarray(first, end));
+  };
 }
 
-function signalOf(channels: Float32Array[], sampleRate: number): Float32Array {
-  const signal = resample(channels, sampleRate);
-  if (signal.length < FRAME_LENGTH) {
-    const milliseconds = Math.round((1000 * signal.length) / SAMPLE_RATE);
-    throw new SoundalikeError(
-      'AUDIO_TOO_SHORT',
-      `the file holds ${milliseconds} ms of audio, less than one analysis frame of 93 ms: leave it out`,
-    );
-  }
-  if (signal.every((sample) => Math.abs(sample) < SILENCE)) {
-    throw new SoundalikeError('AUDIO_SILENT', 'the whole file is silent: leave it out');
-  }
-  return signal;
+function requireSound(take: TakeSamples): { take: TakeSamples; end(): void } {
+  let length = 0;
+  let silent = true;
+  return {
+    take(samples) {
+      length += samples.length;
+      silent &&= samples.every((sample) => Math.abs(sample) < SILENCE);
+      take(samples);
+    },
+    end() {
+      if (length < FRAME_LENGTH) {
+        const milliseconds = Math.round((1000 * length) / SAMPLE_RATE);
+        throw new SoundalikeError(
+          'AUDIO_TOO_SHORT',
+          `the file holds ${milliseconds} ms of audio, less than one analysis frame of 93 ms: leave it out`,
+        );
+      }
+      if (silent) throw new SoundalikeError('AUDIO_SILENT', 'the whole file is silent: leave it out');
+    },
+  };
 }

@@ -1,55 +1,116 @@
+import type { ByteSource } from './byte-source.ts';
 import { type AudioFormat, hasText, id3Length } from './format.ts';
-import { inspectMp4 } from './mp4-boxes.ts';
-import { mpegHeaderAt, walkMpegFrames } from './mpeg-frames.ts';
-import { inspectOgg } from './ogg-pages.ts';
+import { readMp4 } from './mp4-boxes.ts';
+import { type MpegHeader, mpegHeaderAt, mpegWalker } from './mpeg-frames.ts';
+import { oggWalker } from './ogg-pages.ts';
+import { inPieces } from './piece-walker.ts';
 
-/** What a file says of itself. */
+/** Of a Xing header with all its fields, and LAME's tag up to the delay. */
+const XING_BYTES = 144;
+
+/** What a file says of itself before its sound begins. */
 export interface Container {
-  /** The file ends before its content does, or bytes in it are lost, as far as the container shows. */
+  /** The file ends before its content does. */
   damaged: boolean;
   /** Samples of each channel that the header promises exactly; null where it does not say. */
   samples: number | null;
   /** Seconds that the header promises about; null where it does not say. */
   seconds: number | null;
-  /** Bytes to give the decoder first, in one piece, before it can start; 0 where it can read any pieces. */
-  headerBytes: number;
+  /** Bytes to give the decoder first, in one piece, before it can start; where the file goes on behind them. */
+  front: Uint8Array;
+  next: number;
   /** Why no decoder can be trusted with the file; null where one can. */
   refusal: string | null;
 }
 
-const UNKNOWN: Container = { damaged: false, samples: null, seconds: null, headerBytes: 0, refusal: null };
+/** Looks for damage in a file's bytes, piece by piece. */
+export interface DamageWatch {
+  push(piece: Uint8Array): void;
+  /** Whether bytes in the file are lost, as far as the container shows. Call it once, behind the last piece. */
+  end(): boolean;
+}
 
-/** Reads what the container promises, so that a file that was cut or damaged can be told from a whole one. */
-export function inspectContainer(bytes: Uint8Array, format: AudioFormat): Container {
+const UNKNOWN: Container = {
+  damaged: false,
+  samples: null,
+  seconds: null,
+  front: new Uint8Array(0),
+  next: 0,
+  refusal: null,
+};
+
+/**
+ * Reads what the header promises, so that a file that was cut or damaged can be told from a whole one.
+ *
+ * @param head The file's first bytes, an ID3v2 tag and what follows it.
+ */
+export async function readContainer(
+  source: ByteSource,
+  format: AudioFormat,
+  head: Uint8Array,
+): Promise<Container> {
   switch (format) {
     case 'wav':
-      return { ...UNKNOWN, ...inspectWav(bytes) };
+      return { ...UNKNOWN, ...(await readWav(source)) };
     case 'flac':
-      return { ...UNKNOWN, samples: flacSamples(bytes) };
+      return { ...UNKNOWN, ...readFlac(head) };
     case 'mp4':
-      return { ...UNKNOWN, ...inspectMp4(bytes) };
-    case 'mp3':
-      return { ...UNKNOWN, damaged: isMp3Damaged(bytes) };
-    case 'aac':
-      return { ...UNKNOWN, damaged: walkMpegFrames(bytes, id3Length(bytes)).damaged };
+      return { ...UNKNOWN, ...(await readMp4(source)) };
     default:
-      return { ...UNKNOWN, damaged: inspectOgg(bytes).damaged };
+      return UNKNOWN;
   }
 }
 
-/** RIFF chunks up to the samples (Multimedia Programming Interface and Data Specifications 1.0). */
-function inspectWav(bytes: Uint8Array): Partial<Container> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let offset = 12; offset + 8 <= bytes.length; ) {
-    const size = view.getUint32(offset + 4, true);
-    if (hasText(bytes, offset, 'fmt ') && offset + 24 <= bytes.length) {
-      if (view.getUint16(offset + 10, true) === 0) return { refusal: 'its header names no channel' };
-      if (view.getUint16(offset + 20, true) === 0) return { refusal: 'its header names samples of no size' };
+/** @param head As for `readContainer`. */
+export function watchDamage(format: AudioFormat, head: Uint8Array): DamageWatch {
+  switch (format) {
+    case 'mp3':
+    case 'aac': {
+      const start = id3Length(head);
+      const walker = mpegWalker(start);
+      const promised = format === 'mp3' ? (readXing(head, start)?.frames ?? 0) : 0;
+      // The first frame holds the promise and is not counted.
+      return watch(
+        walker,
+        () => walker.stream.damaged || (promised > 0 && walker.stream.frames - 1 < promised),
+      );
     }
-    if (hasText(bytes, offset, 'data')) {
+    case 'ogg-vorbis':
+    case 'ogg-opus':
+    case 'ogg-flac': {
+      const walker = oggWalker();
+      return watch(walker, walker.isDamaged);
+    }
+    default:
+      return { push: () => {}, end: () => false };
+  }
+}
+
+function watch(walker: Parameters<typeof inPieces>[0], isDamaged: () => boolean): DamageWatch {
+  const { push, end } = inPieces(walker);
+  return {
+    push,
+    end() {
+      end();
+      return isDamaged();
+    },
+  };
+}
+
+/** RIFF chunks up to the samples (Multimedia Programming Interface and Data Specifications 1.0). */
+async function readWav(source: ByteSource): Promise<Partial<Container>> {
+  for (let offset = 12; offset + 8 <= source.size; ) {
+    const chunk = await source.read(offset, 24);
+    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const size = view.getUint32(4, true);
+    if (hasText(chunk, 0, 'fmt ') && chunk.length === 24) {
+      if (view.getUint16(10, true) === 0) return { refusal: 'its header names no channel' };
+      if (view.getUint16(20, true) === 0) return { refusal: 'its header names samples of no size' };
+    }
+    if (hasText(chunk, 0, 'data')) {
       // 0 and 2^32 - 1 are what programs write that cannot seek back: the data goes to the end of the file.
       const known = size > 0 && size < 0xffffffff;
-      return { damaged: known && offset + 8 + size > bytes.length };
+      return { damaged: known && offset + 8 + size > source.size };
     }
     // Chunks start at even places.
     offset += 8 + size + (size % 2);
@@ -57,22 +118,53 @@ function inspectWav(bytes: Uint8Array): Partial<Container> {
   return {};
 }
 
-/** STREAMINFO (RFC 9639 §8.2): 36 bits from byte 21 of the stream; 0 is unknown. */
-function flacSamples(bytes: Uint8Array): number | null {
-  const start = id3Length(bytes);
-  if (bytes.length < start + 26) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset + start, bytes.byteLength - start);
-  return (view.getUint8(21) & 15) * 2 ** 32 + view.getUint32(22) || null;
+/**
+ * Seconds of sound, where the header tells them to the sample; else null.
+ *
+ * @param head As for `readContainer`.
+ */
+export function exactSeconds(format: AudioFormat, { samples }: Container, head: Uint8Array): number | null {
+  const start = id3Length(head);
+  if (format === 'flac' && samples !== null) {
+    const view = new DataView(head.buffer, head.byteOffset + start, head.byteLength - start);
+    // 20 bits of STREAMINFO.
+    return samples / (view.getUint32(18) >>> 12);
+  }
+  const xing = format === 'mp3' ? readXing(head, start) : null;
+  return xing && (xing.frames * xing.header.samples - xing.trimmed) / xing.header.sampleRate;
 }
 
-/** A Xing or Info header in the first frame tells how many frames follow it. */
-function isMp3Damaged(bytes: Uint8Array): boolean {
-  const { first, frames, damaged } = walkMpegFrames(bytes, id3Length(bytes));
-  const header = first === -1 ? null : mpegHeaderAt(bytes, first);
-  if (!header) return damaged;
+/** STREAMINFO (RFC 9639 §8.2): 36 bits from byte 21 of the stream; 0 is unknown. */
+function readFlac(head: Uint8Array): Partial<Container> {
+  const start = id3Length(head);
+  if (head.length < start + 26) return {};
+  const view = new DataView(head.buffer, head.byteOffset + start, head.byteLength - start);
+  const samples = (view.getUint8(21) & 15) * 2 ** 32 + view.getUint32(22);
+  return samples > 0 ? { samples } : {};
+}
+
+interface Xing {
+  header: MpegHeader;
+  /** Frames that follow the first one. */
+  frames: number;
+  /** Samples that the encoder added at both ends and the decoder takes off. */
+  trimmed: number;
+}
+
+/** The Xing or Info header in the first frame, with the tag of LAME behind it; null where it counts no frames. */
+function readXing(head: Uint8Array, start: number): Xing | null {
+  let first = start;
+  while (first < head.length && !mpegHeaderAt(head, first)) first++;
+  const header = mpegHeaderAt(head, first);
+  if (!header) return null;
   const place = first + header.sideInformation;
-  if (!hasText(bytes, place, 'Xing') && !hasText(bytes, place, 'Info')) return damaged;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const countsFrames = (view.getUint32(place + 4) & 1) === 1;
-  return damaged || (countsFrames && frames - 1 < view.getUint32(place + 8));
+  const named = hasText(head, place, 'Xing') || hasText(head, place, 'Info');
+  if (!named || place + XING_BYTES > head.length) return null;
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const flags = view.getUint32(place + 4);
+  const frames = (flags & 1) === 1 ? view.getUint32(place + 8) : 0;
+  // Frames, bytes, places to seek to and quality, as far as the flags name them; then 12 bits for each end.
+  const tag = place + 8 + [4, 4, 100, 4].reduce((sum, bytes, i) => sum + ((flags >> i) & 1) * bytes, 0);
+  const ends = view.getUint32(tag + 20) & 0xffffff;
+  return frames > 0 ? { header, frames, trimmed: (ends >> 12) + (ends & 0xfff) } : null;
 }

@@ -1,25 +1,39 @@
 import decode, { type AudioData, type StreamDecoder } from 'audio-decode';
 import { messageOf, SoundalikeError } from '../errors.ts';
-import { type Container, inspectContainer } from './container.ts';
-import { type AudioFormat, detectFormat } from './format.ts';
+import { type ByteSource, READ_BYTES } from './byte-source.ts';
+import { type Container, exactSeconds, readContainer, watchDamage } from './container.ts';
+import { type AudioFormat, detectFormat, id3Length } from './format.ts';
 
-/** A file's samples as it has them, before any mixing or resampling. */
+/** What is known of a file when all of it is decoded. */
 export interface DecodedAudio {
-  /** One array a channel, all of one length; full scale is 1. */
-  channels: Float32Array[];
+  /** Seconds that decoded. */
+  seconds: number;
   /** Hz. */
   sampleRate: number;
+  channels: number;
   /** The file ended early or was damaged; the samples are those that decoded. */
   truncated: boolean;
 }
+
+/**
+ * Receives a file's samples block by block, as it has them, before any mixing or resampling: one array a channel,
+ * all of one length; full scale is 1. Stretches of a stereo file whose channels are alike may come as one.
+ */
+export type TakeBlock = (channels: Float32Array[], sampleRate: number) => void;
 
 export interface DecodeLimits {
   /** Longer audio is refused, while it decodes and before it fills the memory. */
   maximumSeconds: number;
 }
 
-/** Compressed bytes given to a decoder at a time: what is too long is noticed after one such piece. */
+/** Compressed bytes given to a decoder at a time: no more than what they decode to is in memory. */
 const PIECE_BYTES = 65_536;
+/** An hour of silence takes next to nothing in these. */
+const SMALL_PIECE_BYTES = 8192;
+const SMALL_PIECES: AudioFormat[] = ['flac', 'ogg-flac', 'ogg-vorbis', 'ogg-opus'];
+/** What of a file's start tells its format, behind an ID3v2 tag of no more than this. */
+const HEAD_BYTES = 2 ** 17;
+const MOST_TAG_BYTES = 2 ** 26;
 /** A damaged file must hold this much, in seconds; less says little of a track. */
 const LEAST_DAMAGED_SECONDS = 5;
 /** Rates in Hz that the resampler takes, and most channels. */
@@ -41,37 +55,31 @@ const DECODERS: Record<AudioFormat, () => Promise<StreamDecoder>> = {
 };
 
 /**
- * Decodes a whole file: MP3, Ogg (Vorbis, Opus, FLAC), FLAC, WAV, M4A or AAC, told by its content. All
- * decoders are WebAssembly or JavaScript, so every machine gives the same samples, and each file has a decoder
- * of its own.
+ * Decodes a file: MP3, Ogg (Vorbis, Opus, FLAC), FLAC, WAV, M4A or AAC, told by its content. It is read and
+ * decoded in pieces, so memory does not grow with its length. All decoders are WebAssembly or JavaScript, so every
+ * machine gives the same samples, and each file has a decoder of its own.
  *
  * @throws SoundalikeError AUDIO_EMPTY, AUDIO_UNKNOWN_FORMAT, AUDIO_WITHOUT_FRAMES, AUDIO_TOO_LONG,
- *   AUDIO_TOO_SHORT (less than 5 s of a damaged file).
+ *   AUDIO_TOO_SHORT (less than 5 s of a damaged file). Blocks may have been given before.
  */
-export async function decodeAudio(bytes: Uint8Array, limits: DecodeLimits): Promise<DecodedAudio> {
-  if (bytes.length === 0) {
-    throw new SoundalikeError('AUDIO_EMPTY', 'the file has no bytes: copy or download it again');
-  }
-  const format = detectFormat(bytes);
-  if (!format) {
-    throw new SoundalikeError(
-      'AUDIO_UNKNOWN_FORMAT',
-      'the content is no MP3, Ogg, FLAC, WAV, M4A or AAC: convert it, or remove the file',
-    );
-  }
-  const container = inspectContainer(bytes, format);
-  if (container.refusal) throw withoutFrames(format, container.refusal);
+export async function decodeAudio(
+  source: ByteSource,
+  limits: DecodeLimits,
+  take: TakeBlock,
+): Promise<DecodedAudio> {
+  const audio = await openAudio(source);
+  const { format, container } = audio;
   if ((container.seconds ?? 0) > limits.maximumSeconds) throw tooLong(limits);
-  const { parts, fault } = await decodeParts(bytes, format, container, limits);
-  if (parts.length === 0) throw withoutFrames(format, fault ?? 'no frame of it decodes');
 
-  const { sampleRate } = parts[0];
-  const channels = join(parts);
-  const seconds = channels[0].length / sampleRate;
+  const { fault, damaged, ...stream } = await decodePieces(source, audio, limits, take);
+  if (stream.samples === 0) throw withoutFrames(format, fault ?? 'no frame of it decodes');
+  const { samples, sampleRate, channels } = stream;
+  const seconds = samples / sampleRate;
   const truncated =
     fault !== null ||
+    damaged ||
     container.damaged ||
-    channels[0].length < (container.samples ?? 0) ||
+    samples < (container.samples ?? 0) ||
     seconds < (container.seconds ?? 0) - MP4_TOLERANCE_SECONDS;
   if (truncated && seconds < LEAST_DAMAGED_SECONDS) {
     throw new SoundalikeError(
@@ -80,44 +88,101 @@ export async function decodeAudio(bytes: Uint8Array, limits: DecodeLimits): Prom
         'needed: get a whole copy',
     );
   }
-  return { channels, sampleRate, truncated };
+  return { seconds, sampleRate, channels, truncated };
 }
 
-/** Feeds the decoder piece by piece. A fault in the middle ends the decoding and keeps what came before it. */
-async function decodeParts(
-  bytes: Uint8Array,
-  format: AudioFormat,
-  container: Container,
+/**
+ * Seconds of sound, where the file's header tells them to the sample; else null. Not all of it may decode.
+ *
+ * @throws SoundalikeError AUDIO_EMPTY, AUDIO_UNKNOWN_FORMAT, AUDIO_WITHOUT_FRAMES.
+ */
+export async function statedSeconds(source: ByteSource): Promise<number | null> {
+  const { format, head, container } = await openAudio(source);
+  return exactSeconds(format, container, head);
+}
+
+interface OpenAudio {
+  format: AudioFormat;
+  head: Uint8Array;
+  container: Container;
+}
+
+async function openAudio(source: ByteSource): Promise<OpenAudio> {
+  if (source.size === 0) {
+    throw new SoundalikeError('AUDIO_EMPTY', 'the file has no bytes: copy or download it again');
+  }
+  const head = await readHead(source);
+  const format = detectFormat(head);
+  if (!format) {
+    throw new SoundalikeError(
+      'AUDIO_UNKNOWN_FORMAT',
+      'the content is no MP3, Ogg, FLAC, WAV, M4A or AAC: convert it, or remove the file',
+    );
+  }
+  const container = await readContainer(source, format, head);
+  if (container.refusal) throw withoutFrames(format, container.refusal);
+  return { format, head, container };
+}
+
+/** The tag at the start, which may hold a picture, and what follows it. */
+async function readHead(source: ByteSource): Promise<Uint8Array> {
+  const head = await source.read(0, HEAD_BYTES);
+  const tag = id3Length(head);
+  return tag === 0 ? head : source.read(0, Math.min(tag, MOST_TAG_BYTES) + HEAD_BYTES);
+}
+
+interface Stream {
+  /** Of each channel. */
+  samples: number;
+  sampleRate: number;
+  /** The most that a block had. */
+  channels: number;
+  /** What ended the decoding early. What came before it counts. */
+  fault: string | null;
+  /** Bytes of the file are lost. */
+  damaged: boolean;
+}
+
+async function decodePieces(
+  source: ByteSource,
+  { format, head, container }: OpenAudio,
   limits: DecodeLimits,
-): Promise<{ parts: AudioData[]; fault: string | null }> {
+  take: TakeBlock,
+): Promise<Stream> {
+  const stream: Stream = { samples: 0, sampleRate: 0, channels: 0, fault: null, damaged: false };
+  const damage = watchDamage(format, head);
+  const pieceBytes = SMALL_PIECES.includes(format) ? SMALL_PIECE_BYTES : PIECE_BYTES;
   const decoder = await DECODERS[format]();
-  const parts: AudioData[] = [];
-  let samples = 0;
-  const keep = (part: AudioData) => {
-    if (part.channelData.length === 0) return;
-    checkShape(part, parts[0]);
-    parts.push(part);
-    samples += part.channelData[0].length;
-    if (samples > limits.maximumSeconds * part.sampleRate) throw tooLong(limits);
+  const decodeNext = async (piece?: Uint8Array) => {
+    const block = await decoder(piece).catch(messageOf);
+    if (typeof block === 'string') stream.fault = block;
+    else if (block.channelData.length > 0) addBlock(block, stream, limits, take);
   };
   try {
-    let offset = 0;
-    while (offset < bytes.length) {
-      const end = Math.max(container.headerBytes, offset + PIECE_BYTES);
-      keep(await decoder(bytes.subarray(offset, end)));
-      offset = end;
+    if (container.front.length > 0) await decodeNext(container.front);
+    for (let offset = container.next; offset < source.size && stream.fault === null; ) {
+      const bytes = await source.read(offset, READ_BYTES);
+      if (bytes.length === 0) stream.fault = 'the file becomes shorter while it is read';
+      damage.push(bytes);
+      for (let start = 0; start < bytes.length && stream.fault === null; start += pieceBytes) {
+        await decodeNext(bytes.subarray(start, start + pieceBytes));
+      }
+      offset += bytes.length;
     }
-    keep(await decoder());
-    return { parts, fault: null };
-  } catch (error) {
-    if (error instanceof SoundalikeError) throw error;
-    return { parts, fault: messageOf(error) };
+    if (stream.fault === null) await decodeNext();
+    stream.damaged = damage.end();
+    return stream;
   } finally {
     decoder.free();
   }
 }
 
-function checkShape({ sampleRate, channelData }: AudioData, first: AudioData | undefined): void {
+function addBlock(
+  { channelData, sampleRate }: AudioData,
+  stream: Stream,
+  limits: DecodeLimits,
+  take: TakeBlock,
+): void {
   if (sampleRate < LEAST_RATE || sampleRate > GREATEST_RATE || channelData.length > MOST_CHANNELS) {
     throw new SoundalikeError(
       'AUDIO_UNKNOWN_FORMAT',
@@ -125,23 +190,15 @@ function checkShape({ sampleRate, channelData }: AudioData, first: AudioData | u
     );
   }
   // Streams chained in one file may differ; only the first one is the track.
-  if (first && sampleRate !== first.sampleRate) throw new Error('the sampling rate changes in the file');
-}
-
-/** A decoder gives one channel for stretches of a stereo file whose two are alike: they count for both. */
-function join(parts: AudioData[]): Float32Array[] {
-  if (parts.length === 1) return parts[0].channelData;
-  const length = parts.reduce((sum, part) => sum + part.channelData[0].length, 0);
-  const count = Math.max(...parts.map((part) => part.channelData.length));
-  return Array.from({ length: count }, (_, channel) => {
-    const joined = new Float32Array(length);
-    let place = 0;
-    for (const { channelData } of parts) {
-      joined.set(channelData[channel % channelData.length], place);
-      place += channelData[0].length;
-    }
-    return joined;
-  });
+  if (stream.samples > 0 && sampleRate !== stream.sampleRate) {
+    stream.fault = 'the sampling rate changes in the file';
+    return;
+  }
+  stream.sampleRate = sampleRate;
+  stream.channels = Math.max(stream.channels, channelData.length);
+  stream.samples += channelData[0].length;
+  if (stream.samples > limits.maximumSeconds * sampleRate) throw tooLong(limits);
+  take(channelData, sampleRate);
 }
 
 function withoutFrames(format: AudioFormat, reason: string): SoundalikeError {

@@ -96,36 +96,49 @@ export function leadOf({ count }: Interpolation): number {
   return count / 2 - 1;
 }
 
-/** How many samples, with those before the start, `length` outputs need. */
-export function denseLength({ step, phases, count }: Interpolation, length: number): number {
-  return Math.ceil((length * step) / phases) + count;
+/** Outputs that can be computed from `samples` samples, `leadOf` of which lie before the start. */
+export function outputsFrom(samples: number, { step, phases, count }: Interpolation): number {
+  return Math.max(0, Math.ceil(((samples - count + 1) * phases) / step));
 }
 
-/** @param dense `leadOf` samples from before the start, then the signal: `denseLength` in all. */
-export function interpolate(dense: Float32Array, interpolation: Interpolation, length: number): Float32Array {
+/**
+ * Computes up to 2,048 outputs.
+ *
+ * @param dense Samples from `start` on, the first of all being the first of the lead.
+ * @param first Number of the first output; those before it need not be kept.
+ * @returns A view of the heap, good until the next call.
+ */
+export function interpolate(
+  dense: Float32Array,
+  start: number,
+  interpolation: Interpolation,
+  first: number,
+  length: number,
+): Float32Array {
   const { step, phases, count, taps } = interpolation;
-  const output = new Float32Array(length);
+  const block = Math.min(BLOCK_LENGTH, length);
   const place = putBank(taps);
   const rowBytes = 4 * count;
-  for (let first = 0; first < length; first += BLOCK_LENGTH) {
-    const block = Math.min(BLOCK_LENGTH, length - first);
-    const whole = Math.floor((first * step) / phases);
-    const phase = first * step - whole * phases;
-    copyToHeap(dense, whole, denseLength(interpolation, block) + 1, samples);
-    filter(
-      4 * outputs,
-      4 * (outputs + block),
-      4 * samples,
-      4 * Math.floor(step / phases),
-      4 * place + phase * rowBytes,
-      (step % phases) * rowBytes,
-      rowBytes,
-      4 * place + phases * rowBytes,
-      phases * rowBytes,
-    );
-    output.set(heap().subarray(outputs, outputs + block), first);
-  }
-  return output;
+  const whole = firstSampleOf(first, interpolation);
+  const phase = first * step - whole * phases;
+  copyToHeap(dense, whole - start, Math.ceil((block * step) / phases) + count + 1, samples);
+  filter(
+    4 * outputs,
+    4 * (outputs + block),
+    4 * samples,
+    4 * Math.floor(step / phases),
+    4 * place + phase * rowBytes,
+    (step % phases) * rowBytes,
+    rowBytes,
+    4 * place + phases * rowBytes,
+    phases * rowBytes,
+  );
+  return heap().subarray(outputs, outputs + block);
+}
+
+/** The first sample that an output needs. */
+export function firstSampleOf(output: number, { step, phases }: Interpolation): number {
+  return Math.floor((output * step) / phases);
 }
 
 function putBank(taps: Float32Array): number {

@@ -1,3 +1,5 @@
+import type { PieceWalker } from './piece-walker.ts';
+
 /** The header of one frame of MPEG audio (MP1-3; ISO 11172-3 §2.4.2.3) or of AAC in ADTS (ISO 13818-7 §6.2). */
 export interface MpegHeader {
   /** What all frames of a stream have in common. */
@@ -8,6 +10,8 @@ export interface MpegHeader {
   length: number;
   /** Hz. */
   sampleRate: number;
+  /** Samples of the frame, in each channel. */
+  samples: number;
   /** Bytes of header and side information, where a Xing header may follow (layer 3). */
   sideInformation: number;
 }
@@ -22,6 +26,10 @@ const BITRATES: Record<string, number[]> = {
   '2-3': [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 };
 const ADTS_HEADER_LENGTH = 7;
+/** An ADTS frame names its length in 13 bits, and no other one is as long. */
+const MOST_FRAME_BYTES = 8191;
+/** Samples of an AAC frame. */
+const AAC_SAMPLES = 1024;
 const MPEG_RATES = [44_100, 48_000, 32_000];
 const AAC_RATES = [
   96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350,
@@ -52,7 +60,14 @@ function mpegAudioHeader(bytes: Uint8Array, offset: number, layer: number): Mpeg
       ? 4 * (Math.floor((12 * bitrate) / sampleRate) + padding)
       : Math.floor((samples / 8) * (bitrate / sampleRate)) + padding;
   const sideInformation = 4 + (first ? (mono ? 17 : 32) : mono ? 9 : 17);
-  return { kind: (versionBits << 4) | (layer << 2) | rateIndex, layer, length, sampleRate, sideInformation };
+  return {
+    kind: (versionBits << 4) | (layer << 2) | rateIndex,
+    layer,
+    length,
+    sampleRate,
+    samples,
+    sideInformation,
+  };
 }
 
 function adtsHeader(bytes: Uint8Array, offset: number): MpegHeader | null {
@@ -65,46 +80,56 @@ function adtsHeader(bytes: Uint8Array, offset: number): MpegHeader | null {
     layer: 0,
     length,
     sampleRate: AAC_RATES[rateIndex],
+    samples: AAC_SAMPLES,
     sideInformation: ADTS_HEADER_LENGTH,
   };
 }
 
-/**
- * Walks the frames from `start` to the end of the file.
- *
- * @returns How many frames are whole, and whether the stream is damaged: its last frame is cut short, or bytes
- *   between two frames belong to none.
- */
-export function walkMpegFrames(
-  bytes: Uint8Array,
-  start: number,
-): { first: number; frames: number; damaged: boolean } {
-  let first = -1;
+/** How a stream of frames looks up to where it was walked. */
+export interface MpegStream {
+  /** Frames that are whole. */
+  frames: number;
+  /** The last frame is cut short, or bytes between two frames belong to none. */
+  damaged: boolean;
+}
+
+/** @param start Place of the first frame in the file, or of bytes before it that belong to nothing. */
+export function mpegWalker(start: number): PieceWalker & { stream: MpegStream } {
+  const stream: MpegStream = { frames: 0, damaged: false };
+  let toSkip = start;
   let kind = -1;
-  let frames = 0;
   let gap = false;
-  let damaged = false;
-  for (let offset = start; offset < bytes.length; ) {
-    const header = mpegHeaderAt(bytes, offset);
-    // The first bytes of a header that the end of the file cuts.
-    if (!gap && frames > 0 && bytes[offset] === 0xff && offset + ADTS_HEADER_LENGTH > bytes.length) {
-      return { first, frames, damaged: true };
-    }
-    const fits = header !== null && (kind === -1 || header.kind === kind);
-    if (!fits || (gap && !followedByFrame(bytes, offset, header))) {
-      gap = frames > 0 || gap;
-      offset++;
-      continue;
-    }
-    if (first === -1) first = offset;
-    kind = header.kind;
-    damaged ||= gap;
-    gap = false;
-    if (offset + header.length > bytes.length) return { first, frames, damaged: true };
-    frames++;
-    offset += header.length;
-  }
-  return { first, frames, damaged };
+  let cut = false;
+  return {
+    stream,
+    walk(bytes, last) {
+      let offset = toSkip;
+      toSkip = 0;
+      const end = last ? bytes.length : bytes.length - MOST_FRAME_BYTES - ADTS_HEADER_LENGTH;
+      while (offset < end && !cut) {
+        const header = mpegHeaderAt(bytes, offset);
+        // The first bytes of a header that the end of the file cuts.
+        cut =
+          !gap && stream.frames > 0 && bytes[offset] === 0xff && offset + ADTS_HEADER_LENGTH > bytes.length;
+        if (cut) break;
+        const fits = header !== null && (kind === -1 || header.kind === kind);
+        if (!fits || (gap && !followedByFrame(bytes, offset, header))) {
+          gap = stream.frames > 0 || gap;
+          offset++;
+          continue;
+        }
+        kind = header.kind;
+        stream.damaged ||= gap;
+        gap = false;
+        cut = offset + header.length > bytes.length;
+        if (cut) break;
+        stream.frames++;
+        offset += header.length;
+      }
+      stream.damaged ||= cut;
+      return offset;
+    },
+  };
 }
 
 /** After a gap only a header counts that another one follows: tags at the end of a file hold any bytes. */

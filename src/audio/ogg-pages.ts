@@ -1,4 +1,5 @@
 import { hasText } from './format.ts';
+import type { PieceWalker } from './piece-walker.ts';
 
 const HEADER_LENGTH = 27;
 const LAST_PAGE = 4;
@@ -11,30 +12,49 @@ const checksums = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * Walks the pages of an Ogg file (RFC 3533 §6).
- *
- * @returns Whether it is damaged: a page is missing, cut short or does not have its checksum, or the stream
- *   ends without its last page.
+ * Walks the pages of an Ogg file (RFC 3533 §6). It is damaged where a page is missing, cut short or does not have
+ * its checksum, or the stream ends without its last page.
  */
-export function inspectOgg(bytes: Uint8Array): { damaged: boolean } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+export function oggWalker(): PieceWalker & { isDamaged(): boolean } {
   const sequences = new Map<number, number>();
   let ended = false;
-  for (let offset = 0; offset + HEADER_LENGTH <= bytes.length && hasText(bytes, offset, 'OggS'); ) {
-    const segments = bytes[offset + 26];
-    let end = offset + HEADER_LENGTH + segments;
-    for (let i = offset + HEADER_LENGTH; i < offset + HEADER_LENGTH + segments; i++) end += bytes[i] ?? 0;
-    if (end > bytes.length) return { damaged: true };
+  let damaged = false;
+  return {
+    isDamaged: () => damaged || !ended,
+    walk(bytes, last) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      let offset = 0;
+      while (!damaged && offset + HEADER_LENGTH <= bytes.length) {
+        if (!hasText(bytes, offset, 'OggS')) return bytes.length;
+        const end = pageEnd(bytes, offset);
+        if (end > bytes.length && !last) return offset;
+        damaged = end > bytes.length || !isNext(view, offset) || !hasChecksum(view, bytes, offset, end);
+        ended = (bytes[offset + 5] & LAST_PAGE) !== 0;
+        offset = end;
+      }
+      return damaged ? bytes.length : offset;
+    },
+  };
+
+  function isNext(view: DataView, offset: number): boolean {
     const serial = view.getUint32(offset + 14, true);
     const sequence = view.getUint32(offset + 18, true);
-    const expected = sequences.get(serial);
-    if (expected !== undefined && sequence !== expected) return { damaged: true };
+    const expected = sequences.get(serial) ?? sequence;
     sequences.set(serial, sequence + 1);
-    if (pageChecksum(bytes, offset, end) !== view.getUint32(offset + 22, true)) return { damaged: true };
-    ended = (bytes[offset + 5] & LAST_PAGE) !== 0;
-    offset = end;
+    return sequence === expected;
   }
-  return { damaged: !ended };
+}
+
+/** Behind the bytes, where they do not hold the page's whole table of lengths. */
+function pageEnd(bytes: Uint8Array, offset: number): number {
+  const segments = bytes[offset + 26];
+  let end = offset + HEADER_LENGTH + segments;
+  for (let i = offset + HEADER_LENGTH; i < offset + HEADER_LENGTH + segments; i++) end += bytes[i] ?? 0;
+  return end;
+}
+
+function hasChecksum(view: DataView, bytes: Uint8Array, offset: number, end: number): boolean {
+  return pageChecksum(bytes, offset, end) === view.getUint32(offset + 22, true);
 }
 
 /** The page's own checksum field counts as zero. */

@@ -57,7 +57,7 @@ const MADE_WITH: Partial<Record<DescriptorName, DescriptorName[]>> = {
   tonnetz_cens: ['chroma_cens'],
 };
 
-/** Room for the spectra of clips of up to 90 s stays: fresh memory costs more than filling it. */
+/** Room for the spectra of 95 s, made with the first ones: fresh memory costs more than filling it. */
 const MOST_KEPT_FRAMES = 4096;
 let kept = new Float32Array(0);
 
@@ -77,13 +77,13 @@ export function analyseSignal<const Names extends readonly DescriptorName[]>(
   const { chroma_cqt, chroma_cens, tonnetz_cens } = series;
   const strongest = new Float32Array(spectral_contrast?.length ?? 0);
   const weakest = new Float32Array(strongest.length);
-  // The tuning of the whole clip decides the chroma of each frame, so the spectra are kept: 4 kB a frame.
-  const spectra = chroma_stft && roomForSpectra(frames);
+  // The tuning of the whole clip decides the chroma of each frame, so the spectra of a short one are kept.
+  const keep = chroma_stft !== undefined && frames <= MOST_KEPT_FRAMES;
   const peaks = noPeaks();
   // librosa estimates the tuning of a constant-Q transform on magnitudes, that of chroma_stft on powers.
   const magnitudePeaks = chroma_cqt && noPeaks();
   forEachGroup(signal, (frame, { power, magnitude }) => {
-    spectra?.set(heap().subarray(power, power + GROUP * BINS), frame * BINS);
+    if (keep) keepSpectra(power, frame);
     if (tuning) addPeaks(power, Math.min(GROUP, frames - frame), peaks);
     if (magnitudePeaks) addPeaks(magnitude, Math.min(GROUP, frames - frame), magnitudePeaks);
     if (mel) writeMel(power, frame, mel);
@@ -102,7 +102,8 @@ export function analyseSignal<const Names extends readonly DescriptorName[]>(
   if (tuning) {
     const hundredths = estimateTuning(peaks);
     tuning[0] = hundredths / 100;
-    if (spectra && chroma_stft) writeChroma(spectra, hundredths, chroma_stft);
+    if (chroma_stft && keep) writeChroma(kept, hundredths, chroma_stft);
+    else if (chroma_stft) writeLongChroma(signal, hundredths, chroma_stft);
   }
   if (mfcc && mfcc_delta) writeMfccDelta(mfcc, mfcc_delta);
   writeHarmony(series);
@@ -142,12 +143,22 @@ function writeRhythm(series: SomeSeries): void {
   }
 }
 
-function roomForSpectra(frames: number): Float32Array {
-  const length = Math.ceil(frames / GROUP) * GROUP * BINS;
-  if (kept.length >= length) return kept;
-  const room = new Float32Array(length);
-  if (frames <= MOST_KEPT_FRAMES) kept = room;
-  return room;
+function keepSpectra(power: number, frame: number): void {
+  if (kept.length === 0) kept = new Float32Array(MOST_KEPT_FRAMES * BINS);
+  kept.set(heap().subarray(power, power + GROUP * BINS), frame * BINS);
+}
+
+/** Computes the spectra once more: those of ten minutes would take 106 MB. */
+function writeLongChroma(signal: Float32Array, tuning: number, chroma: Float32Array): void {
+  const frames = frameCount(signal.length);
+  forEachGroup(signal, (frame, { power }) => {
+    const place = frame % MOST_KEPT_FRAMES;
+    keepSpectra(power, place);
+    const end = Math.min(frames, frame + GROUP);
+    if (place + GROUP < MOST_KEPT_FRAMES && end < frames) return;
+    const bands = DESCRIPTORS.chroma_stft;
+    writeChroma(kept, tuning, chroma.subarray((frame - place) * bands, end * bands));
+  });
 }
 
 type SomeSeries = Partial<Record<DescriptorName, Float32Array>>;

@@ -6,6 +6,7 @@ import {
   type Statistics,
 } from './descriptors.ts';
 import { medianInPlace } from './median.ts';
+import { type Moments, momentsOf } from './moments.ts';
 import type { ClipSeries } from './series.ts';
 
 /** Relative step of a float32: a spread below it is rounding. */
@@ -22,23 +23,40 @@ let columns = new Float32Array(1 << 15);
  * series, where scipy gives NaN, skewness and kurtosis are 0.
  */
 export function summarise<Name extends DescriptorName>(series: ClipSeries<Name>): Statistics<Name> {
-  const most = COLUMNS * series.frames;
-  if (columns.length < most) columns = new Float32Array(most);
   const { frames: _, ...descriptors } = series;
-  const entries = Object.entries<Float32Array>(descriptors).map(([name, values]) => {
-    const bands = DESCRIPTORS[name as DescriptorName];
-    const frames = values.length / bands;
-    const result = emptyStatistics(bands);
-    for (let first = 0; first < bands; first += COLUMNS) {
-      const count = Math.min(COLUMNS, bands - first);
-      takeColumns(values, frames, bands, first, count);
-      for (let i = 0; i < count; i++) {
-        summariseColumn(columns.subarray(i * frames, (i + 1) * frames), first + i, result);
-      }
-    }
-    return [name, result];
-  });
+  const entries = Object.entries<Float32Array>(descriptors).map(([name, values]) => [
+    name,
+    rowStatistics(values, DESCRIPTORS[name as DescriptorName]),
+  ]);
   return Object.fromEntries(entries);
+}
+
+/** @param rows frames × bands, row-major. */
+export function rowStatistics(rows: Float32Array, bands: number): BandStatistics {
+  const result = emptyStatistics(bands);
+  forEachColumn(rows, bands, (column, band) => {
+    writeStatistics(momentsOf(column), medianInPlace(column), band, result);
+  });
+  return result;
+}
+
+/**
+ * @param rows frames × bands, row-major.
+ * @param visit Called with the values of one band at a time, in an array that may be changed and is good until it
+ *   returns.
+ */
+export function forEachColumn(
+  rows: Float32Array,
+  bands: number,
+  visit: (column: Float32Array, band: number) => void,
+): void {
+  const frames = rows.length / bands;
+  if (columns.length < COLUMNS * frames) columns = new Float32Array(COLUMNS * frames);
+  for (let first = 0; first < bands; first += COLUMNS) {
+    const count = Math.min(COLUMNS, bands - first);
+    takeColumns(rows, frames, bands, first, count);
+    for (let i = 0; i < count; i++) visit(columns.subarray(i * frames, (i + 1) * frames), first + i);
+  }
 }
 
 function takeColumns(
@@ -54,45 +72,28 @@ function takeColumns(
   }
 }
 
-function emptyStatistics(bands: number): Record<StatisticName, Float32Array> {
+/** The statistics of one descriptor, one value a band. */
+export type BandStatistics = Record<StatisticName, Float32Array>;
+
+export function emptyStatistics(bands: number): BandStatistics {
   const entries = STATISTICS.map((name) => [name, new Float32Array(bands)]);
   return Object.fromEntries(entries);
 }
 
-/** The order of `column` is lost. */
-function summariseColumn(
-  column: Float32Array,
+export function writeStatistics(
+  moments: Moments,
+  median: number,
   band: number,
-  result: Record<StatisticName, Float32Array>,
+  result: BandStatistics,
 ): void {
-  const { length } = column;
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  let sum = 0;
-  for (let i = 0; i < length; i++) {
-    const value = column[i];
-    if (value < min) min = value;
-    if (value > max) max = value;
-    sum += value;
-  }
-  const mean = sum / length;
-  let squares = 0;
-  let cubes = 0;
-  let fourths = 0;
-  for (let i = 0; i < length; i++) {
-    const deviation = column[i] - mean;
-    const square = deviation * deviation;
-    squares += square;
-    cubes += square * deviation;
-    fourths += square * square;
-  }
-  const variance = squares / length;
+  const { count, min, max, mean, squares, cubes, fourths } = moments;
+  const variance = squares / count;
   const spread = variance > (FLOAT32_EPSILON * mean) ** 2;
   result.min[band] = min;
   result.max[band] = max;
   result.mean[band] = mean;
   result.std[band] = Math.sqrt(variance);
-  result.skew[band] = spread ? cubes / length / variance ** 1.5 : 0;
-  result.kurtosis[band] = spread ? fourths / length / variance ** 2 - 3 : 0;
-  result.median[band] = medianInPlace(column);
+  result.skew[band] = spread ? cubes / count / variance ** 1.5 : 0;
+  result.kurtosis[band] = spread ? fourths / count / variance ** 2 - 3 : 0;
+  result.median[band] = median;
 }

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { analyseSignal, decodeToSignal, summarise } from '../audio/analyse.ts';
+import { withFile } from '../audio/byte-source.ts';
 import {
   DESCRIPTORS,
   type DescriptorName,
@@ -45,10 +46,9 @@ async function printFeatures(paths: string[], options: FeaturesOptions): Promise
   for (const file of files) {
     let values: unknown;
     try {
-      const bytes = await readFile(file);
       const signal = options.pcm
-        ? pcmSignal(bytes)
-        : await decodeToSignal(bytes, { maximumSeconds: MAX_TRACK_SECONDS });
+        ? pcmSignal(await readFile(file))
+        : await withFile(file, (source) => decodeToSignal(source, { maximumSeconds: MAX_TRACK_SECONDS }));
       values = options.statistics ? statisticsOf(signal, options.preset) : seriesOf(signal, options.preset);
     } catch (error) {
       process.stderr.write(`soundalike: ${file}: ${messageOf(error)}\n`);

@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import { analyseClip } from '../audio/analyse.ts';
+import { analyseTrack } from '../audio/analyse.ts';
+import { withFile } from '../audio/byte-source.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { Collection, SearchMethod, SimilarTrack } from '../recommend/collection.ts';
 import { openCollection } from '../recommend/open-collection.ts';
@@ -72,6 +73,6 @@ async function neighboursOf(
   );
   if (!isFile) return collection.similarToTrack(query, search);
   const limits = { maximumSeconds: config.MAX_TRACK_SECONDS };
-  const { statistics } = await analyseClip(await readFile(query), limits, collection.analysis);
-  return collection.similarToSound(statistics, search);
+  const { features } = await withFile(query, (source) => analyseTrack(source, limits, collection.analysis));
+  return collection.similarToSound(features.statistics, search);
 }

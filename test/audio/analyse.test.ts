@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { analyseClip, analyseSignal } from '../../src/audio/analyse.ts';
+import { analyseSignal, analyseTrack, decodeToSignal, summarise } from '../../src/audio/analyse.ts';
 import type { AnalysisSettings } from '../../src/audio/analysis-settings.ts';
+import { bytesInMemory } from '../../src/audio/byte-source.ts';
 import { DESCRIPTOR_NAMES, DESCRIPTORS, PRESETS, STATISTICS } from '../../src/audio/descriptors.ts';
 import { tone, wavFile } from './wav-file.ts';
+import { analyseClip } from './whole.ts';
 
 const LIMITS = { maximumSeconds: 60 };
 const ANALYSIS: AnalysisSettings = { preset: 'full', window: null };
@@ -117,4 +119,78 @@ test('the middle of a long clip is what a clip of that middle has', async () => 
   const { peaks } = await analyseClip(wavFile([rising]), LIMITS, { preset: 'minimal', window: null });
   expect(windowed).toEqual({ ...alone, seconds: 10, peaks });
   expect(Object.keys(windowed.statistics)).toEqual(PRESETS.minimal);
+});
+
+describe('the middle of', () => {
+  const SETTINGS: AnalysisSettings = { preset: 'minimal', window: 2 };
+
+  async function middleOf(bytes: Uint8Array): Promise<unknown> {
+    const signal = await decodeToSignal(bytesInMemory(bytes), LIMITS);
+    const start = Math.floor((signal.length - 44_100) / 2);
+    return summarise(analyseSignal(signal.subarray(start, start + 44_100), PRESETS.minimal));
+  }
+
+  test.each(['tone.mp3', 'tone-without-xing.mp3', 'tone-vorbis.ogg', 'tone.flac', 'tone-moov-last.m4a'])(
+    '%s is that of what decodes',
+    async (file) => {
+      const bytes = fixture(file);
+      const { seconds } = await analyseClip(bytes, LIMITS, ANALYSIS);
+      const windowed = await analyseClip(bytes, LIMITS, SETTINGS);
+      expect(windowed).toMatchObject({ seconds, truncated: false, statistics: await middleOf(bytes) });
+    },
+  );
+
+  test('a file that holds less than its header says', async () => {
+    for (const file of ['tone.mp3', 'tone.flac']) {
+      const whole = fixture(file);
+      const bytes = whole.subarray(0, whole.length * 0.8);
+      const windowed = await analyseClip(bytes, LIMITS, SETTINGS);
+      expect(windowed).toMatchObject({ truncated: true, statistics: await middleOf(bytes) });
+      expect(windowed.seconds).toBeLessThan(6);
+    }
+  });
+
+  test('a file no longer than the window is all of it', async () => {
+    const bytes = fixture('tone.mp3');
+    const whole = await analyseClip(bytes, LIMITS, { preset: 'minimal', window: null });
+    for (const window of [7, 8, 1000]) {
+      expect(await analyseClip(bytes, LIMITS, { preset: 'minimal', window })).toEqual(whole);
+    }
+  });
+
+  test('a file that is silent there is refused', async () => {
+    const samples = tone(440, 6);
+    samples.fill(0, 1.5 * 22_050, 4.5 * 22_050);
+    const code = await analyseClip(wavFile([samples]), LIMITS, SETTINGS).catch((error) => error.code);
+    expect(code).toBe('AUDIO_SILENT');
+  });
+});
+
+test('an hour takes no more memory than minutes', { timeout: 120_000 }, async () => {
+  const [seconds, sampleRate] = [3600, 11_025];
+  const header = wavFile([[]], { sampleRate, bits: 8 });
+  new DataView(header.buffer).setUint32(40, seconds * sampleRate, true);
+  // Made as it is read: 441 Hz, 25 samples a period.
+  const periods = Uint8Array.from(
+    { length: 1 << 21 },
+    (_, i) => 128 + 100 * Math.sin((2 * Math.PI * i) / 25),
+  );
+  let most = 0;
+  const source = {
+    size: header.length + seconds * sampleRate,
+    async read(start: number, length: number) {
+      most = Math.max(most, process.memoryUsage().arrayBuffers);
+      const phase = (start + 25 - (header.length % 25)) % 25;
+      const bytes = periods.slice(phase, phase + Math.max(0, Math.min(length, this.size - start)));
+      if (start < header.length) bytes.set(header.subarray(start, start + length));
+      return bytes;
+    },
+  };
+  const before = process.memoryUsage().arrayBuffers;
+  const limits = { maximumSeconds: seconds };
+  const { features } = await analyseTrack(source, limits, { preset: 'minimal', window: null });
+  expect(features).toMatchObject({ seconds, sampleRate, channels: 1, truncated: false });
+  expect(features.statistics.zcr!.median[0] * 22_050).toBeCloseTo(882, -1);
+  // The signal alone is 318 MB long.
+  expect(most - before).toBeLessThan(150e6);
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { decodeAudio } from '../../src/audio/decode.ts';
 import { id3Length } from '../../src/audio/format.ts';
 import { mpegHeaderAt } from '../../src/audio/mpeg-frames.ts';
 import { tone, wavFile } from './wav-file.ts';
+import { decodeWhole } from './whole.ts';
 
 const LIMITS = { maximumSeconds: 60 };
 
@@ -31,7 +31,7 @@ function pitch(samples: Float32Array, sampleRate: number): number {
 }
 
 async function codeOf(bytes: Uint8Array, maximumSeconds = 60): Promise<unknown> {
-  return decodeAudio(bytes, { maximumSeconds }).then(
+  return decodeWhole(bytes, { maximumSeconds }).then(
     () => null,
     (error) => error.code,
   );
@@ -39,7 +39,7 @@ async function codeOf(bytes: Uint8Array, maximumSeconds = 60): Promise<unknown> 
 
 describe.each(FIXTURES)('$file', ({ file, sampleRate, channels }) => {
   test('decodes to its length, rate, channels and pitch', async () => {
-    const decoded = await decodeAudio(fixture(file), LIMITS);
+    const decoded = await decodeWhole(fixture(file), LIMITS);
     expect(decoded.sampleRate).toBe(sampleRate);
     expect(decoded.channels.length).toBe(channels);
     expect(decoded.truncated).toBe(false);
@@ -57,7 +57,7 @@ describe.each(FIXTURES)('$file', ({ file, sampleRate, channels }) => {
     const steps = Array.from({ length: 25 }, (_, i) => Math.floor(bytes.length * (0.5 + i / 50)) + (i % 7));
     for (const cut of [...steps, bytes.length - 1]) {
       const piece = bytes.subarray(0, cut);
-      const outcome = await decodeAudio(piece, LIMITS).catch((error) => error.code);
+      const outcome = await decodeWhole(piece, LIMITS).catch((error) => error.code);
       if (typeof outcome === 'string') {
         expect(['AUDIO_TOO_SHORT', 'AUDIO_WITHOUT_FRAMES']).toContain(outcome);
         continue;
@@ -68,7 +68,7 @@ describe.each(FIXTURES)('$file', ({ file, sampleRate, channels }) => {
       }
       // Frames of MPEG audio stand alone: without a Xing header a cut between two leaves no trace.
       expect(['tone-without-xing.mp3', 'tone.aac'], `cut at ${cut}`).toContain(file);
-      const longer = await decodeAudio(bytes.subarray(0, cut + 1), LIMITS).catch((error) => error.code);
+      const longer = await decodeWhole(bytes.subarray(0, cut + 1), LIMITS).catch((error) => error.code);
       expect(longer.truncated ?? longer).toBeOneOf([true, 'AUDIO_TOO_SHORT']);
     }
   });
@@ -79,12 +79,12 @@ describe.each(FIXTURES)('$file', ({ file, sampleRate, channels }) => {
 
   test('gives the same samples after a file that failed', async () => {
     const bytes = fixture(file);
-    const before = await decodeAudio(bytes, LIMITS);
+    const before = await decodeWhole(bytes, LIMITS);
     const damaged = bytes.map((byte, i) => (i % 97 === 96 ? ~byte : byte));
-    await decodeAudio(damaged, LIMITS).catch(() => null);
+    await decodeWhole(damaged, LIMITS).catch(() => null);
     const cut = bytes.subarray(0, bytes.length / 3);
-    await decodeAudio(cut, LIMITS).catch(() => null);
-    const after = await decodeAudio(bytes, LIMITS);
+    await decodeWhole(cut, LIMITS).catch(() => null);
+    const after = await decodeWhole(bytes, LIMITS);
     after.channels.forEach((samples, c) => {
       expect(Buffer.from(samples.buffer).equals(Buffer.from(before.channels[c].buffer))).toBe(true);
     });
@@ -103,7 +103,7 @@ describe('WAV', () => {
     { bits: 32, float: true, error: 0 },
     { bits: 64, float: true, error: 0 },
   ])('of $bits bits, float $float', async ({ bits, float, error }) => {
-    const decoded = await decodeAudio(wavFile([left, right], { bits, float }), LIMITS);
+    const decoded = await decodeWhole(wavFile([left, right], { bits, float }), LIMITS);
     expect(decoded).toMatchObject({ sampleRate: 22_050, truncated: false });
     [left, right].forEach((samples, c) => {
       expect(decoded.channels[c].length).toBe(samples.length);
@@ -126,14 +126,14 @@ describe('WAV', () => {
   test('whose header was never finished is whole', async () => {
     const streamed = wavFile([left]);
     new DataView(streamed.buffer).setUint32(40, 0xffffffff, true);
-    const decoded = await decodeAudio(streamed, LIMITS);
+    const decoded = await decodeWhole(streamed, LIMITS);
     expect(decoded.truncated).toBe(false);
     expect(decoded.channels[0].length).toBe(left.length);
   });
 
   test('cut anywhere is marked or refused', async () => {
     const bytes = wavFile([tone(440, 8, 8000)], { sampleRate: 8000 });
-    const long = await decodeAudio(bytes.subarray(0, bytes.length - 1), LIMITS);
+    const long = await decodeWhole(bytes.subarray(0, bytes.length - 1), LIMITS);
     expect(long.truncated).toBe(true);
     expect(await codeOf(bytes.subarray(0, bytes.length / 2))).toBe('AUDIO_TOO_SHORT');
     expect(await codeOf(bytes.subarray(0, 44))).toBe('AUDIO_WITHOUT_FRAMES');
@@ -182,7 +182,7 @@ test('an MP3 is known behind a tag, and behind bytes that belong to nothing', as
   const tag = new Uint8Array(1034);
   tag.set([0x49, 0x44, 0x33, 4, 0, 0, 0, 0, 8, 0]);
   for (const prefix of [tag, new Uint8Array(500)]) {
-    const decoded = await decodeAudio(Buffer.concat([prefix, audio]), LIMITS);
+    const decoded = await decodeWhole(Buffer.concat([prefix, audio]), LIMITS);
     expect(decoded).toMatchObject({ sampleRate: 22_050, truncated: false });
     expect(decoded.channels[0].length / 22_050).toBeGreaterThan(7);
   }
@@ -195,20 +195,20 @@ test('an MP3 with a Xing header is marked even when cut between two frames', asy
     last = offset;
     offset += mpegHeaderAt(bytes, offset)!.length;
   }
-  expect((await decodeAudio(bytes.subarray(0, last), LIMITS)).truncated).toBe(true);
+  expect((await decodeWhole(bytes.subarray(0, last), LIMITS)).truncated).toBe(true);
 });
 
 test('a tag at the end of an MP3 is no damage, lost bytes in its middle are', async () => {
   const audio = fixture('tone-without-xing.mp3');
   const tag = new Uint8Array(128);
   tag.set(new TextEncoder().encode('TAGtitle'));
-  expect((await decodeAudio(Buffer.concat([audio, tag]), LIMITS)).truncated).toBe(false);
+  expect((await decodeWhole(Buffer.concat([audio, tag]), LIMITS)).truncated).toBe(false);
   const torn = Buffer.concat([audio.subarray(0, 6000), audio.subarray(6020)]);
-  expect((await decodeAudio(torn, LIMITS)).truncated).toBe(true);
+  expect((await decodeWhole(torn, LIMITS)).truncated).toBe(true);
 });
 
 test('an Ogg file with one wrong byte is marked', async () => {
   const bytes = fixture('tone-vorbis.ogg');
   bytes[bytes.length - 3000] ^= 1;
-  expect((await decodeAudio(bytes, LIMITS)).truncated).toBe(true);
+  expect((await decodeWhole(bytes, LIMITS)).truncated).toBe(true);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { analyseClip, analyseSignal, summarise } from '../../src/audio/analyse.ts';
+import { analyseSignal, summarise } from '../../src/audio/analyse.ts';
 import {
   DESCRIPTORS,
   type DescriptorName,
@@ -8,6 +8,7 @@ import {
   SAMPLE_RATE,
 } from '../../src/audio/descriptors.ts';
 import { wavFile } from './wav-file.ts';
+import { analyseClip } from './whole.ts';
 
 /** Notes with 40 partials up to 9 kHz, as a function of time in seconds: any rate from 22,050 Hz holds all of it. */
 function phrase(time: number): number {

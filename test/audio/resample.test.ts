@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { resample } from '../../src/audio/resample.ts';
+import { createResampler } from '../../src/audio/resample.ts';
 import { tone } from './wav-file.ts';
+import { resample } from './whole.ts';
 
 const RATES = [8000, 11_025, 16_000, 22_051, 32_000, 44_056, 44_100, 48_000, 88_200, 96_000, 192_000];
 
@@ -67,6 +68,34 @@ test('22,050 Hz stays as it is, channels become their mean', () => {
 test('samples that are no numbers or far too great are bounded', () => {
   const samples = Float32Array.of(0.5, Number.NaN, 1e30, -1e30, Number.POSITIVE_INFINITY, -0.5);
   expect(Array.from(resample([samples], 22_050))).toEqual([0.5, 0, 65_536, -65_536, 65_536, -0.5]);
+});
+
+test.each([2000, ...RATES, 22_050])('from %i Hz the same samples come of any blocks', (rate) => {
+  const left = tone(440, 1.3, rate);
+  // Silence in the middle of it, which the filter leaves alone.
+  left.fill(0, left.length * 0.4, left.length * 0.7);
+  const channels = [left, tone(1000, 1.3, rate, 0.2)];
+  const whole = resample(channels, rate);
+  expect(whole.length).toBe(Math.ceil((left.length * 22_050) / rate));
+  for (const blocks of [[1, 500], [4096], [8191, 3], [10_000, 1, 50_000]]) {
+    const again = resample(channels, rate, blocks);
+    expect(Buffer.from(again.buffer).equals(Buffer.from(whole.buffer)), `${blocks}`).toBe(true);
+  }
+});
+
+test('two streams at once do not disturb each other', () => {
+  const inputs = [tone(440, 1, 48_000), tone(700, 1, 48_000)];
+  const outputs: number[][] = [[], []];
+  const resamplers = outputs.map((output) => createResampler(48_000, (samples) => output.push(...samples)));
+  for (let start = 0; start < 48_000; start += 5000) {
+    inputs.forEach((input, i) => {
+      resamplers[i].write([input.subarray(start, start + 5000)]);
+    });
+  }
+  resamplers.forEach((resampler, i) => {
+    resampler.end();
+    expect(Float32Array.from(outputs[i])).toEqual(resample([inputs[i]], 48_000));
+  });
 });
 
 test('what was resampled before does not matter', () => {
