@@ -64,13 +64,15 @@ export const configSchema = z.object({
   MAX_TRACK_SECONDS: z.coerce
     .number()
     .positive()
-    .default(3_600)
+    .default(43_200)
     .describe('Longer audio becomes a failure row. Part of the run: another value is another run.'),
   TRACK_TIMEOUT_SECONDS: z.coerce
     .number()
     .positive()
     .default(300)
-    .describe('Wall-clock limit of one track; beyond it the track becomes a failure row.'),
+    .describe(
+      'Wall-clock limit of one track for each 100 MB that its file begins; beyond it the track becomes a failure row.',
+    ),
   LOCK_SECONDS: z.coerce
     .number()
     .min(2)

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { stat } from 'node:fs/promises';
 import type { AnalysisSettings } from '../audio/analysis-settings.ts';
 import type { ClipFeatures } from '../audio/descriptors.ts';
 import { type ErrorCode, SoundalikeError } from '../errors.ts';
@@ -41,6 +42,11 @@ const CHILD = new URL('./analyser-child.js', import.meta.url);
  */
 const TRIES = 2;
 
+/** A file has the time limit once for each of these it begins: ten hours of MP3 take longer than a song. */
+const TIMED_BYTES = 100e6;
+/** What setTimeout can wait. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
+
 /**
  * Forks the analysing child at the first clip, and anew after each death: a decoder that eats all memory, hangs
  * or ends its process costs one clip and nothing else.
@@ -60,7 +66,7 @@ export function createAnalyser(
     return started;
   };
 
-  const ask = (file: string): Promise<AnalysisReply> => {
+  const ask = (file: string, timeoutMs: number): Promise<AnalysisReply> => {
     child ??= start();
     const asked = child;
     return new Promise((resolve) => {
@@ -81,7 +87,7 @@ export function createAnalyser(
       const timer = setTimeout(() => {
         discard();
         fail('AUDIO_TIMED_OUT', 'the analysis took longer than the limit (TRACK_TIMEOUT_SECONDS)');
-      }, limits.timeoutSeconds * 1_000);
+      }, timeoutMs);
       asked.on('message', onMessage);
       asked.on('exit', onExit);
       asked.send({ file, maximumSeconds, settings } satisfies AnalysisRequest, (error) => {
@@ -94,8 +100,12 @@ export function createAnalyser(
 
   return {
     async analyse(file) {
+      // What cannot be read the child will tell.
+      const { size } = await stat(file).catch(() => ({ size: 0 }));
+      const shares = Math.max(1, Math.ceil(size / TIMED_BYTES));
+      const timeoutMs = Math.min(LONGEST_WAIT_MS, shares * limits.timeoutSeconds * 1_000);
       for (let attempt = 1; ; attempt++) {
-        const reply = await ask(file);
+        const reply = await ask(file, timeoutMs);
         if ('features' in reply) return reply;
         const { code, message } = reply.failure;
         const final = code !== 'AUDIO_CRASHED' && code !== 'AUDIO_TIMED_OUT';
