@@ -2,7 +2,8 @@ import { SAMPLE_RATE } from './descriptors.ts';
 import { realFft } from './fft.ts';
 import { type Interpolation, makeInterpolation } from './interpolate.ts';
 import { kaiserSinc } from './kaiser.ts';
-import { heap } from './wasm-memory.ts';
+import { advance, kernel, load, multiply, store, whileBelow } from './wasm-kernel.ts';
+import { allocate, heap } from './wasm-memory.ts';
 
 /**
  * The filter is the one that librosa.load uses by default (soxr_hq), read off its impulse response: the middle
@@ -31,14 +32,17 @@ export interface LowPass {
   margin: number;
   /** Samples that a block gives, at the output's rate. */
   kept: number;
-  /** Response at bins 0 to half the smaller size, scaled for the inverse transform. */
-  response: Float64Array;
+  /** The factor of each number of a spectrum up to the smaller size, scaled for the inverse transform. */
+  response: Float32Array;
   /** Null where the low-pass gives 22,050 Hz by itself. */
   interpolation: Interpolation | null;
 }
 
 /** Of the longest block, 32 times the smaller size at most. */
 const silentRuns = new Uint16Array((32 * TRANSFORM_SIZE) / SEGMENT_LENGTH);
+
+/** The response of the block's low-pass. */
+const responsePlace = allocate(TRANSFORM_SIZE);
 
 const lowPasses = new Map<number, LowPass>();
 
@@ -66,7 +70,8 @@ export function filterBlock(block: Float32Array, lowPass: LowPass): Float32Array
   samples.set(block, forward.signal);
   findSilence(samples, lowPass, forward.signal);
   forward.forward();
-  filter(samples, forward.spectrum, response, backward.spectrum, outputSize);
+  samples.set(response, responsePlace);
+  filter(forward.spectrum, backward.spectrum, outputSize);
   backward.backward();
   restoreSilence(samples, lowPass, backward.signal);
   const first = backward.signal + (margin * outputSize) / inputSize;
@@ -105,21 +110,25 @@ function isZero(samples: Float32Array, start: number, end: number): boolean {
   return true;
 }
 
-/** Multiplies a spectrum by the response; bins of the target beyond it are 0. */
-function filter(
-  samples: Float32Array,
-  source: number,
-  response: Float64Array,
-  target: number,
-  targetSize: number,
-): void {
-  for (let bin = 0; bin < response.length; bin++) {
-    samples[target + 2 * bin] = samples[source + 2 * bin] * response[bin];
-    samples[target + 2 * bin + 1] = samples[source + 2 * bin + 1] * response[bin];
-  }
-  // Beside bin 0 stands the Nyquist bin, which the filter stops.
-  samples[target + 1] = 0;
-  samples.fill(0, target + 2 * response.length, target + targetSize);
+/** Four numbers of a spectrum a step. */
+const multiplySpectrum = kernel(({ parameter }) => {
+  const [source, end, factor, target] = [parameter(), parameter(), parameter(), parameter()];
+  return [
+    whileBelow(
+      source,
+      end,
+      store(target, multiply(load(source), load(factor))),
+      advance(source, 16),
+      advance(factor, 16),
+      advance(target, 16),
+    ),
+  ];
+});
+
+/** Multiplies a spectrum by the response in the heap; bins of the target beyond it are 0. */
+function filter(source: number, target: number, targetSize: number): void {
+  multiplySpectrum(4 * source, 4 * (source + TRANSFORM_SIZE), 4 * responsePlace, 4 * target);
+  heap().fill(0, target + TRANSFORM_SIZE, target + targetSize);
 }
 
 function makeLowPass(sampleRate: number): LowPass {
@@ -143,8 +152,8 @@ function makeLowPass(sampleRate: number): LowPass {
   };
 }
 
-/** Response of the filter at `size` points around the circle, up to half of the smaller transform. */
-function frequencyResponse(size: number, cutoff: number, halfLength: number): Float64Array {
+/** Response of the filter at `size` points around the circle, for the numbers that the smaller transform has. */
+function frequencyResponse(size: number, cutoff: number, halfLength: number): Float32Array {
   const fft = realFft(size);
   const samples = heap();
   samples.fill(0, fft.signal, fft.signal + size);
@@ -153,9 +162,9 @@ function frequencyResponse(size: number, cutoff: number, halfLength: number): Fl
     samples[fft.signal + ((i + size) % size)] = kaiserSinc(i, cutoff, halfLength);
   }
   fft.forward();
-  // The filter is symmetric around place 0, so its response is real.
-  return Float64Array.from(
-    { length: TRANSFORM_SIZE / 2 },
-    (_, bin) => samples[fft.spectrum + 2 * bin] / size,
+  // The filter is symmetric around place 0, so its response is real: one factor for both parts of a bin. The
+  // number beside bin 0 is the Nyquist bin, which the filter stops.
+  return Float32Array.from({ length: TRANSFORM_SIZE }, (_, i) =>
+    i === 1 ? 0 : samples[fft.spectrum + i - (i % 2)] / size,
   );
 }
