@@ -1,18 +1,27 @@
 import { DESCRIPTORS, FRAME_LENGTH, SAMPLE_RATE } from './descriptors.ts';
 import { allocateGroup, GROUP, STRIDE, writeGroup } from './frame-group.ts';
+import { power } from './logarithm.ts';
 import {
   add,
   addInteger,
   advance,
+  and,
+  type Code,
   constant,
+  divide,
+  greater,
   integer,
   kernel,
   load,
+  loadSplat,
+  maximum,
+  multiply,
   set,
   store,
+  subtract,
   whileBelow,
 } from './wasm-kernel.ts';
-import { heap } from './wasm-memory.ts';
+import { allocateTable, heap } from './wasm-memory.ts';
 
 /** Meyda has no Nyquist bin: its spectra are half as long as its frames. */
 const MEYDA_BINS = FRAME_LENGTH / 2;
@@ -44,11 +53,17 @@ for (let bin = 0, band = 1; bin < MEYDA_BINS; bin++) {
 }
 limits[BARK_BANDS] = MEYDA_BINS - 1;
 
+/** Meyda pairs the weight of a lower band with the loudness of the band above it. */
+const weights = allocateTable(
+  Float32Array.from({ length: BARK_BANDS }, (_, band) => (band <= SHARP_BAND ? band : 0)),
+);
 // Meyda's sum over the upper bands lacks the specific loudness, so it is a constant.
 let sharpBands = 0;
 for (let band = SHARP_BAND; band < BARK_BANDS; band++) sharpBands += 0.066 * Math.exp(0.171 * (band + 1));
 
-const rows = allocateGroup(BARK_BANDS);
+const sums = allocateGroup(BARK_BANDS);
+/** Loudness, sharpness and spread of a group. */
+const rows = allocateGroup(3);
 
 const sumBands = kernel(({ parameter, integer: int, vector }) => {
   const [magnitude, result] = [parameter(), parameter()];
@@ -66,6 +81,33 @@ const sumBands = kernel(({ parameter, integer: int, vector }) => {
   ]).flat();
 });
 
+const measure = kernel(({ parameter, vector }) => {
+  const [band, end, weight, result] = [parameter(), parameter(), parameter(), parameter()];
+  const [sum, specific, total, greatest, weighted, rest] = Array.from({ length: 6 }, vector);
+  const { statements, result: loudness } = power(sum, LOUDNESS_EXPONENT, vector);
+  const whereLoud = (value: Code) => and(value, greater(total, constant(0)));
+  return [
+    set(weighted, constant(sharpBands)),
+    whileBelow(
+      band,
+      end,
+      set(sum, load(band)),
+      ...statements,
+      set(specific, loudness),
+      store(band, specific),
+      set(total, add(total, specific)),
+      set(greatest, maximum(greatest, specific)),
+      set(weighted, add(weighted, multiply(specific, loadSplat(weight)))),
+      advance(band, STRIDE),
+      advance(weight, 4),
+    ),
+    set(rest, divide(subtract(total, greatest), total)),
+    store(result, total),
+    store(result, whereLoud(divide(multiply(constant(0.11), weighted), total)), STRIDE),
+    store(result, whereLoud(multiply(rest, rest)), 2 * STRIDE),
+  ];
+});
+
 /**
  * Specific loudness (of each of 24 Bark bands), loudness (their total), perceptual sharpness and perceptual spread
  * as Meyda 5.6.3 defines them, of our magnitude spectrum. Meyda's own functions give the same values, but each
@@ -75,24 +117,13 @@ const sumBands = kernel(({ parameter, integer: int, vector }) => {
  * @param magnitude Place of a group's magnitudes in the heap; the group's frames, from `frame` on, are written.
  */
 export function writePerceptual(magnitude: number, frame: number, series: PerceptualSeries): void {
-  sumBands(4 * magnitude, 4 * rows);
+  sumBands(4 * magnitude, 4 * sums);
+  measure(4 * sums, 4 * sums + BARK_BANDS * STRIDE, 4 * weights, 4 * rows);
   const values = heap();
   for (let lane = 0; lane < GROUP; lane++) {
-    let total = 0;
-    let greatest = 0;
-    let weighted = sharpBands;
-    for (let band = 0; band < BARK_BANDS; band++) {
-      const place = rows + GROUP * band + lane;
-      const specific = values[place] ** LOUDNESS_EXPONENT;
-      values[place] = specific;
-      total += specific;
-      greatest = Math.max(greatest, specific);
-      // Meyda pairs the weight of a lower band with the loudness of the band above it.
-      if (band >= 1 && band <= SHARP_BAND) weighted += band * specific;
-    }
-    series.loudness[frame + lane] = total;
-    series.sharpness[frame + lane] = total > 0 ? (0.11 * weighted) / total : 0;
-    series.spread[frame + lane] = total > 0 ? ((total - greatest) / total) ** 2 : 0;
+    series.loudness[frame + lane] = values[rows + lane];
+    series.sharpness[frame + lane] = values[rows + GROUP + lane];
+    series.spread[frame + lane] = values[rows + 2 * GROUP + lane];
   }
-  if (series.specific_loudness) writeGroup(rows, BARK_BANDS, frame, series.specific_loudness);
+  if (series.specific_loudness) writeGroup(sums, BARK_BANDS, frame, series.specific_loudness);
 }

@@ -10,6 +10,7 @@ import {
   kernel,
   load,
   loadInteger,
+  loadLow,
   loadSplatDouble,
   multiplyDouble,
   set,
@@ -74,50 +75,41 @@ function allocateDoubles(values: ArrayLike<number>): number {
   return place;
 }
 
-/** Windows the frames at `sample` and one hop later, and makes them float64, side by side. */
-const loadFrames = kernel(({ parameter, integer: int, vector }) => {
-  const [sample, end] = [parameter(), parameter()];
-  const [number, weight] = [int(), int()];
-  const [first, second, both] = [vector(), vector(), vector()];
-  const put = (i: number, value: Code) =>
-    store(number, multiplyDouble(toDouble(value), loadSplatDouble(weight, 8 * i)), 16 * i);
-  return [
-    set(number, integer(numbers)),
-    set(weight, integer(window)),
-    whileBelow(
-      sample,
-      end,
-      set(first, load(sample)),
-      set(second, load(sample, HOP_BYTES)),
-      set(both, shuffle(first, second, [0, 4, 1, 5])),
-      put(0, both),
-      put(1, shuffle(both, both, [2, 3, 2, 3])),
-      set(both, shuffle(first, second, [2, 6, 3, 7])),
-      put(2, both),
-      put(3, shuffle(both, both, [2, 3, 2, 3])),
-      advance(sample, 16),
-      advance(number, 2 * NUMBER_BYTES),
-      advance(weight, 32),
-    ),
-  ];
-});
-
-/** Decimation in frequency, radix 4, in place (Oppenheim & Schafer, Discrete-Time Signal Processing, §9.3). */
-const transform = kernel(({ integer: int, vector }) => {
-  const [first, place, twiddle] = [int(), int(), int()];
+/**
+ * Windows the frames at `sample` and one hop later and transforms them: decimation in frequency, radix 4, in
+ * place (Oppenheim & Schafer, Discrete-Time Signal Processing, §9.3). The first pass reads the samples; the
+ * others take one of its four parts after the other, which the processor's first cache has room for.
+ */
+const transform = kernel(({ parameter, integer: int, vector }) => {
+  const sample = parameter();
+  const [part, first, place, twiddle, weight] = [int(), int(), int(), int(), int()];
   const complex = () => [vector(), vector()];
   const [a, b, c, d] = [complex(), complex(), complex(), complex()];
   const [sum, difference, otherSum, turned] = [complex(), complex(), complex(), complex()];
   const roots = [complex(), complex(), complex()];
-  return stages.flatMap(({ length, twiddles }) => {
+  const samples = vector();
+  const partBytes = (SIZE / 4) * NUMBER_BYTES;
+  const readRoots = roots.flatMap((number, i) =>
+    number.map((half, lane) => set(half, loadSplatDouble(twiddle, 16 * i + 8 * lane))),
+  );
+  /** Number i of 4: both frames' next even and odd sample, side by side, times the window. */
+  const readSamples = (number: Code[], i: number) => {
+    const from = (i * 4 * FRAME_LENGTH) / 4;
+    const windowed = (values: Code, lane: number) =>
+      multiplyDouble(toDouble(values), loadSplatDouble(weight, 2 * from + 8 * lane));
+    return [
+      set(samples, shuffle(loadLow(sample, from), loadLow(sample, from + HOP_BYTES), [0, 4, 1, 5])),
+      set(number[0], windowed(samples, 0)),
+      set(number[1], windowed(shuffle(samples, samples, [2, 3, 2, 3]), 1)),
+    ];
+  };
+  const butterfly = (length: number) => {
     const quarter = (length / 4) * NUMBER_BYTES;
-    const read = (number: Code[], i: number) =>
-      number.map((part, lane) => set(part, load(place, i * quarter + 16 * lane)));
     const write = (i: number, real: Code, imaginary: Code) => [
       store(place, real, i * quarter),
       store(place, imaginary, i * quarter + 16),
     ];
-    /** Multiplied by a root; the last stage's are all 1. */
+    /** Multiplied by a root; the last pass's are all 1. */
     const writeTurned = (i: number, real: Code, imaginary: Code) => {
       if (length === 4) return write(i, real, imaginary);
       const [cosine, sine] = roots[i - 1];
@@ -131,43 +123,64 @@ const transform = kernel(({ integer: int, vector }) => {
         ),
       ];
     };
+    const read = (number: Code[], i: number) =>
+      number.map((half, lane) => set(half, load(place, i * quarter + 16 * lane)));
     return [
-      set(first, integer(numbers)),
-      set(twiddle, integer(twiddles)),
-      whileBelow(
-        first,
-        integer(numbers + quarter),
-        ...roots.flatMap((number, i) =>
-          number.map((part, lane) => set(part, loadSplatDouble(twiddle, 16 * i + 8 * lane))),
-        ),
-        set(place, first),
-        whileBelow(
-          place,
-          integer(numbers + SIZE * NUMBER_BYTES),
-          ...[a, b, c, d].flatMap(read),
-          ...[0, 1].flatMap((part) => [
-            set(sum[part], addDouble(a[part], c[part])),
-            set(difference[part], subtractDouble(a[part], c[part])),
-            set(otherSum[part], addDouble(b[part], d[part])),
-          ]),
-          // (b - d) times -i.
-          set(turned[0], subtractDouble(b[1], d[1])),
-          set(turned[1], subtractDouble(d[0], b[0])),
-          ...write(0, addDouble(sum[0], otherSum[0]), addDouble(sum[1], otherSum[1])),
-          ...writeTurned(1, addDouble(difference[0], turned[0]), addDouble(difference[1], turned[1])),
-          ...writeTurned(2, subtractDouble(sum[0], otherSum[0]), subtractDouble(sum[1], otherSum[1])),
-          ...writeTurned(
-            3,
-            subtractDouble(difference[0], turned[0]),
-            subtractDouble(difference[1], turned[1]),
-          ),
-          advance(place, length * NUMBER_BYTES),
-        ),
-        advance(first, NUMBER_BYTES),
-        advance(twiddle, 48),
-      ),
+      ...[a, b, c, d].flatMap(length === SIZE ? readSamples : read),
+      ...[0, 1].flatMap((half) => [
+        set(sum[half], addDouble(a[half], c[half])),
+        set(difference[half], subtractDouble(a[half], c[half])),
+        set(otherSum[half], addDouble(b[half], d[half])),
+      ]),
+      // (b - d) times -i.
+      set(turned[0], subtractDouble(b[1], d[1])),
+      set(turned[1], subtractDouble(d[0], b[0])),
+      ...write(0, addDouble(sum[0], otherSum[0]), addDouble(sum[1], otherSum[1])),
+      ...writeTurned(1, addDouble(difference[0], turned[0]), addDouble(difference[1], turned[1])),
+      ...writeTurned(2, subtractDouble(sum[0], otherSum[0]), subtractDouble(sum[1], otherSum[1])),
+      ...writeTurned(3, subtractDouble(difference[0], turned[0]), subtractDouble(difference[1], turned[1])),
     ];
-  });
+  };
+  const [firstPass, ...passes] = stages;
+  return [
+    set(place, integer(numbers)),
+    set(twiddle, integer(firstPass.twiddles)),
+    set(weight, integer(window)),
+    whileBelow(
+      place,
+      integer(numbers + partBytes),
+      ...readRoots,
+      ...butterfly(SIZE),
+      advance(place, NUMBER_BYTES),
+      advance(twiddle, 48),
+      advance(sample, 8),
+      advance(weight, 16),
+    ),
+    set(part, integer(numbers)),
+    whileBelow(
+      part,
+      integer(numbers + SIZE * NUMBER_BYTES),
+      ...passes.flatMap(({ length, twiddles }) => [
+        set(first, part),
+        set(twiddle, integer(twiddles)),
+        whileBelow(
+          first,
+          addInteger(part, integer((length / 4) * NUMBER_BYTES)),
+          ...(length === 4 ? [] : readRoots),
+          set(place, first),
+          whileBelow(
+            place,
+            addInteger(part, integer(partBytes)),
+            ...butterfly(length),
+            advance(place, length * NUMBER_BYTES),
+          ),
+          advance(first, NUMBER_BYTES),
+          advance(twiddle, 48),
+        ),
+      ]),
+      advance(part, partBytes),
+    ),
+  ];
 });
 
 /**
@@ -234,9 +247,7 @@ const writePowers = kernel(({ parameter, integer: int, vector }) => {
  */
 export function writePowerSpectra(samples: number, power: number): void {
   for (let lane = 0; lane < GROUP; lane += 2) {
-    const start = 4 * samples + lane * HOP_BYTES;
-    loadFrames(start, start + 4 * FRAME_LENGTH);
-    transform();
+    transform(4 * samples + lane * HOP_BYTES);
     writePowers(4 * (power + lane));
   }
 }

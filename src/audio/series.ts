@@ -5,6 +5,7 @@ import { constantQ } from './constant-q.ts';
 import { DESCRIPTORS, type DescriptorName, SCALARS } from './descriptors.ts';
 import { dynamicRange } from './dynamic-range.ts';
 import { GROUP } from './frame-group.ts';
+import { keptRoom } from './kept-room.ts';
 import { estimateKey } from './key.ts';
 import { writeMel } from './mel.ts';
 import { melDecibels } from './mel-decibels.ts';
@@ -60,6 +61,7 @@ const MADE_WITH: Partial<Record<DescriptorName, DescriptorName[]>> = {
 /** Room for the spectra of 95 s, made with the first ones: fresh memory costs more than filling it. */
 const MOST_KEPT_FRAMES = 4096;
 let kept = new Float32Array(0);
+const melRoom = keptRoom(DESCRIPTORS.mel);
 
 /**
  * Descriptors of a mono signal at 22,050 Hz, from one STFT. See docs/features.md for what they are.
@@ -72,6 +74,8 @@ export function analyseSignal<const Names extends readonly DescriptorName[]>(
 ): ClipSeries<Names[number]> {
   const frames = frameCount(signal.length);
   const series = emptySeries(withSources(descriptors), frames);
+  // No part of the default preset, but what some of it is made of.
+  if (series.mel && !descriptors.includes('mel')) series.mel = melRoom(frames);
   const { mel, mfcc, onset_strength, spectral_contrast, spectral_flatness, spectral_flux } = series;
   const { mfcc_delta, chroma_stft, zcr, rms, dynamic_range, tuning } = series;
   const { chroma_cqt, chroma_cens, tonnetz_cens } = series;

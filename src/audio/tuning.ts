@@ -3,18 +3,22 @@ import { GROUP, STRIDE } from './frame-group.ts';
 import { medianInPlace } from './median.ts';
 import { BINS } from './stft.ts';
 import {
+  addInteger,
   advance,
   and,
   atLeast,
   constant,
+  differs,
   greater,
+  integer,
   kernel,
   load,
   maximum,
   multiply,
+  multiplyInteger,
   set,
   signBits,
-  storeInteger,
+  storeWhole,
   whileBelow,
 } from './wasm-kernel.ts';
 import { allocate, heap } from './wasm-memory.ts';
@@ -37,29 +41,35 @@ export interface Peaks {
   heights: Float32Array;
 }
 
-/** One number a bin: which of the four frames have a peak there, a bit each. */
-const found = allocate(END_BIN - FIRST_BIN);
+/** Of each bin with a peak, two integers: the bin, and which of the four frames have one there, a bit each. 0 ends them. */
+const found = allocate(2 * (END_BIN - FIRST_BIN) + 2);
 
-const findMaxima = kernel(({ parameter, integer, vector }) => {
-  const [spectrum, end, first, last, result] = Array.from({ length: 5 }, parameter);
-  const [place, value, threshold] = [integer(), vector(), vector()];
+const findMaxima = kernel(({ parameter, integer: int, vector }) => {
+  const [spectrum, end, before, last, result] = Array.from({ length: 5 }, parameter);
+  const [place, bin, lanes, value, threshold] = [int(), int(), int(), vector(), vector()];
   return [
     set(place, spectrum),
     whileBelow(place, end, set(threshold, maximum(threshold, load(place))), advance(place, STRIDE)),
     set(threshold, multiply(threshold, constant(PEAK_SHARE))),
+    set(bin, integer(FIRST_BIN)),
     whileBelow(
-      first,
+      before,
       last,
-      set(value, load(first, STRIDE)),
-      storeInteger(
-        result,
+      set(value, load(before, STRIDE)),
+      set(
+        lanes,
         signBits(
-          and(greater(value, maximum(threshold, load(first))), atLeast(value, load(first, 2 * STRIDE))),
+          and(greater(value, maximum(threshold, load(before))), atLeast(value, load(before, 2 * STRIDE))),
         ),
       ),
-      advance(first, STRIDE),
-      advance(result, 4),
+      // Whether there is a peak cannot be foreseen: a branch would cost more than a store too many.
+      storeWhole(result, bin),
+      storeWhole(addInteger(result, integer(4)), lanes),
+      set(result, addInteger(result, multiplyInteger(differs(lanes, integer(0)), integer(8)))),
+      advance(before, STRIDE),
+      advance(bin, 1),
     ),
+    storeWhole(result, integer(0)),
   ];
 });
 
@@ -85,8 +95,9 @@ export function addPeaks(spectrum: number, frames: number, peaks: Peaks): void {
   );
   if (peaks.count + GROUP * (END_BIN - FIRST_BIN) > peaks.pitches.length) grow(peaks);
   const values = heap();
-  for (let bin = FIRST_BIN; bin < END_BIN; bin++) {
-    const lanes = values[found + bin - FIRST_BIN];
+  const integers = new Int32Array(values.buffer, 4 * found, 2 * (END_BIN - FIRST_BIN) + 2);
+  for (let i = 0; integers[i] !== 0; i += 2) {
+    const [bin, lanes] = [integers[i], integers[i + 1]];
     for (let lane = 0; lanes >> lane !== 0 && lane < frames; lane++) {
       if ((lanes >> lane) & 1) addPeak(values, spectrum + GROUP * bin + lane, bin, peaks);
     }

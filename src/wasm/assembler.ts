@@ -91,11 +91,11 @@ export const integer = (value: number): Code => [0x41, ...signed(value)];
 export const addInteger = binary([0x6a]);
 export const subtractInteger = binary([0x6b]);
 export const multiplyInteger = binary([0x6c]);
+/** 1 where they differ, else 0. */
+export const differs = binary([0x47]);
 export const advance = (variable: Code, bytes: number): Code =>
   set(variable, addInteger(variable, integer(bytes)));
 export const loadInteger = (address: Code, offset = 0): Code => [...address, 0x28, 2, ...unsigned(offset)];
-/** As a float32, to be read like everything else in the heap. */
-export const storeInteger = (address: Code, value: Code): Code => [...address, ...value, 0xb2, 0x38, 2, 0];
 export const storeWhole = (address: Code, value: Code): Code => [...address, ...value, 0x36, 2, 0];
 export const when = (condition: Code, ...body: Code[]): Code => [
   ...condition,
@@ -119,6 +119,13 @@ export const load = (address: Code, offset = 0): Code => [...address, ...simd(0)
 export const loadSplat = (address: Code, offset = 0): Code => [
   ...address,
   ...simd(9),
+  2,
+  ...unsigned(offset),
+];
+/** Two float32 in the first places, 0 in the others. */
+export const loadLow = (address: Code, offset = 0): Code => [
+  ...address,
+  ...simd(0x5d),
   2,
   ...unsigned(offset),
 ];
@@ -153,6 +160,8 @@ export const constant = (value: number): Code => [
   ...new Uint8Array(Float32Array.of(value).buffer),
   ...simd(0x13),
 ];
+/** To the next whole number, halves to the even one. */
+export const nearest = unary(simd(0x6a));
 export const sqrt = unary(simd(0xe3));
 export const add = binary(simd(0xe4));
 export const subtract = binary(simd(0xe5));
@@ -215,3 +224,5 @@ export const shiftRight = (a: Code, bits: number): Code => [...a, ...integer(bit
 export const addBits = binary(simd(0xae));
 export const subtractBits = binary(simd(0xb1));
 export const bitsToFloat = unary(simd(0xfa));
+/** Whole numbers as int32. */
+export const truncate = unary(simd(0xf8));
