@@ -3,10 +3,10 @@
  *
  *     npx tsx bench/extract.ts FOLDER [--clips 12] [--rounds 5] [--preset default] [--peers] [--python python3]
  *
- * The clips are the first of the folder by name (infra/real-clips.sh makes one). `--preset` is that of the stages. Processor time, not wall-clock
- * time, so that other programs on the machine count little; only two processes against one are by the clock, and
- * mean something on a quiet machine alone. `--peers` needs a Python with librosa 0.11 and, for bliss-rs, cargo.
- * Formats need ffmpeg. Prints tables, then JSON.
+ * The clips are the first of the folder by name (infra/real-clips.sh makes one). `--preset` is that of the stages.
+ * Processor time, not wall-clock time, so that other programs on the machine count little; only two processes against
+ * one are by the clock, and mean something on a quiet machine alone. `--peers` needs a Python with librosa 0.11 and,
+ * for bliss-rs, cargo. Formats need ffmpeg. Prints tables, then JSON.
  */
 import { readdir } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';

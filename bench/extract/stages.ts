@@ -3,7 +3,9 @@ import { analyseSignal, summarise } from '../../src/audio/analyse.ts';
 import { bytesInMemory } from '../../src/audio/byte-source.ts';
 import { decodeAudio } from '../../src/audio/decode.ts';
 import { type DescriptorName, PRESETS, type PresetName, SAMPLE_RATE } from '../../src/audio/descriptors.ts';
+import { addToWaveform, noWaveform, peaksOf } from '../../src/audio/peaks.ts';
 import { createResampler } from '../../src/audio/resample.ts';
+import { createSegments } from '../../src/audio/segments.ts';
 import { medianOf } from './median-of.ts';
 
 /** Milliseconds of processor time by stage. */
@@ -53,12 +55,21 @@ async function measureOnce(
   const [signal, mixAndResample] = timed(() => resample(blocks, seconds, sampleRate));
   const [series, features] = timed(() => analyseSignal(signal, descriptors));
   const [, statistics] = timed(() => summarise(series));
-  const afterDecoding = mixAndResample + features + statistics;
+  const [, picture] = timed(() => {
+    const segments = createSegments(descriptors);
+    segments.add(series);
+    segments.end();
+    const waveform = noWaveform();
+    addToWaveform(signal, waveform);
+    peaksOf(waveform);
+  });
+  const afterDecoding = mixAndResample + features + statistics + picture;
   const whole = {
     [DECODE]: decode,
     'mix, resample': mixAndResample,
     'STFT, descriptors': features,
     statistics,
+    'segments, waveform': picture,
   };
   if (!eachDescriptor) return { ...whole, 'after decoding': afterDecoding };
   const [, stft] = timed(() => analyseSignal(signal, []));

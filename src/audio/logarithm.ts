@@ -60,7 +60,7 @@ export function logarithm(x: Code, scale: number, vector: () => Code): Computati
 }
 
 /**
- * Four float32 to a constant power between 0 and 1, to 1e-6 of it; 0 stays 0.
+ * Four float32 to a constant power between 0 and 1, to 2e-6 of it; 0 stays 0.
  *
  * @param x A variable with numbers that are not negative; overwritten.
  * @param vector Declares the variables that are needed.
