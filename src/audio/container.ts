@@ -1,9 +1,13 @@
+import { readAiff } from './aiff-chunks.ts';
 import type { ByteSource } from './byte-source.ts';
+import { readStreamInfo } from './flac-header.ts';
 import { type AudioFormat, hasText, id3Length } from './format.ts';
 import { readMp4 } from './mp4-boxes.ts';
 import { type MpegHeader, mpegHeaderAt, mpegWalker } from './mpeg-frames.ts';
 import { oggWalker } from './ogg-pages.ts';
+import type { PcmLayout } from './pcm.ts';
 import { inPieces } from './piece-walker.ts';
+import { readWav } from './wav-chunks.ts';
 
 /** Of a Xing header with all its fields, and LAME's tag up to the delay. */
 const XING_BYTES = 144;
@@ -21,6 +25,10 @@ export interface Container {
   next: number;
   /** Why no decoder can be trusted with the file; null where one can. */
   refusal: string | null;
+  /** Where and how the samples lie, in a file that holds them uncompressed; null for any other. */
+  pcm: PcmLayout | null;
+  /** Bits of a sample of FLAC; null where the header is lost, and for any other format. */
+  flacBits: number | null;
 }
 
 /** Looks for damage in a file's bytes, piece by piece. */
@@ -37,6 +45,8 @@ const UNKNOWN: Container = {
   front: new Uint8Array(0),
   next: 0,
   refusal: null,
+  pcm: null,
+  flacBits: null,
 };
 
 /**
@@ -52,8 +62,12 @@ export async function readContainer(
   switch (format) {
     case 'wav':
       return { ...UNKNOWN, ...(await readWav(source)) };
+    case 'aiff':
+      return { ...UNKNOWN, ...(await readAiff(source)) };
     case 'flac':
       return { ...UNKNOWN, ...readFlac(head) };
+    case 'ogg-flac':
+      return { ...UNKNOWN, flacBits: readStreamInfo(head, 0)?.bits ?? null };
     case 'mp4':
       return { ...UNKNOWN, ...(await readMp4(source)) };
     default:
@@ -97,27 +111,6 @@ function watch(walker: Parameters<typeof inPieces>[0], isDamaged: () => boolean)
   };
 }
 
-/** RIFF chunks up to the samples (Multimedia Programming Interface and Data Specifications 1.0). */
-async function readWav(source: ByteSource): Promise<Partial<Container>> {
-  for (let offset = 12; offset + 8 <= source.size; ) {
-    const chunk = await source.read(offset, 24);
-    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const size = view.getUint32(4, true);
-    if (hasText(chunk, 0, 'fmt ') && chunk.length === 24) {
-      if (view.getUint16(10, true) === 0) return { refusal: 'its header names no channel' };
-      if (view.getUint16(20, true) === 0) return { refusal: 'its header names samples of no size' };
-    }
-    if (hasText(chunk, 0, 'data')) {
-      // 0 and 2^32 - 1 are what programs write that cannot seek back: the data goes to the end of the file.
-      const known = size > 0 && size < 0xffffffff;
-      return { damaged: known && offset + 8 + size > source.size };
-    }
-    // Chunks start at even places.
-    offset += 8 + size + (size % 2);
-  }
-  return {};
-}
-
 /**
  * Seconds of sound, where the header tells them to the sample; else null.
  *
@@ -134,13 +127,9 @@ export function exactSeconds(format: AudioFormat, { samples }: Container, head: 
   return xing && (xing.frames * xing.header.samples - xing.trimmed) / xing.header.sampleRate;
 }
 
-/** STREAMINFO (RFC 9639 §8.2): 36 bits from byte 21 of the stream; 0 is unknown. */
 function readFlac(head: Uint8Array): Partial<Container> {
-  const start = id3Length(head);
-  if (head.length < start + 26) return {};
-  const view = new DataView(head.buffer, head.byteOffset + start, head.byteLength - start);
-  const samples = (view.getUint8(21) & 15) * 2 ** 32 + view.getUint32(22);
-  return samples > 0 ? { samples } : {};
+  const info = readStreamInfo(head, id3Length(head));
+  return info ? { samples: info.samples, flacBits: info.bits } : {};
 }
 
 interface Xing {

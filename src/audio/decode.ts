@@ -1,8 +1,10 @@
-import decode, { type AudioData, type StreamDecoder } from 'audio-decode';
+import decode, { type AudioData } from 'audio-decode';
 import { messageOf, SoundalikeError } from '../errors.ts';
 import { type ByteSource, READ_BYTES } from './byte-source.ts';
 import { type Container, exactSeconds, readContainer, watchDamage } from './container.ts';
+import { rescaled } from './flac-header.ts';
 import { type AudioFormat, detectFormat, id3Length } from './format.ts';
+import { type PieceDecoder, pcmDecoder } from './pcm.ts';
 
 /** What is known of a file when all of it is decoded. */
 export interface DecodedAudio {
@@ -43,7 +45,9 @@ const MOST_CHANNELS = 64;
 /** AAC and its container count a track's length apart, by a few frames of 2,048. */
 const MP4_TOLERANCE_SECONDS = 0.5;
 
-const DECODERS: Record<AudioFormat, () => Promise<StreamDecoder>> = {
+/** For what is compressed: of WAV that is ADPCM, of AIFF nothing. */
+type CompressedFormat = Exclude<AudioFormat, 'aiff'>;
+const DECODERS: Record<CompressedFormat, () => Promise<PieceDecoder>> = {
   wav: decode.wav,
   flac: decode.flac,
   'ogg-vorbis': decode.oga,
@@ -55,7 +59,7 @@ const DECODERS: Record<AudioFormat, () => Promise<StreamDecoder>> = {
 };
 
 /**
- * Decodes a file: MP3, Ogg (Vorbis, Opus, FLAC), FLAC, WAV, M4A or AAC, told by its content. It is read and
+ * Decodes a file: MP3, Ogg (Vorbis, Opus, FLAC), FLAC, WAV, AIFF, M4A or AAC, told by its content. It is read and
  * decoded in pieces, so memory does not grow with its length. All decoders are WebAssembly or JavaScript, so every
  * machine gives the same samples, and each file has a decoder of its own.
  *
@@ -116,7 +120,7 @@ async function openAudio(source: ByteSource): Promise<OpenAudio> {
   if (!format) {
     throw new SoundalikeError(
       'AUDIO_UNKNOWN_FORMAT',
-      'the content is no MP3, Ogg, FLAC, WAV, M4A or AAC: convert it, or remove the file',
+      'the content is no MP3, Ogg, FLAC, WAV, AIFF, M4A or AAC: convert it, or remove the file',
     );
   }
   const container = await readContainer(source, format, head);
@@ -152,7 +156,7 @@ async function decodePieces(
   const stream: Stream = { samples: 0, sampleRate: 0, channels: 0, fault: null, damaged: false };
   const damage = watchDamage(format, head);
   const pieceBytes = SMALL_PIECES.includes(format) ? SMALL_PIECE_BYTES : PIECE_BYTES;
-  const decoder = await DECODERS[format]();
+  const decoder = await createDecoder(format, container);
   const decodeNext = async (piece?: Uint8Array) => {
     const block = await decoder(piece).catch(messageOf);
     if (typeof block === 'string') stream.fault = block;
@@ -175,6 +179,12 @@ async function decodePieces(
   } finally {
     decoder.free();
   }
+}
+
+async function createDecoder(format: AudioFormat, { pcm, flacBits }: Container): Promise<PieceDecoder> {
+  if (pcm) return pcmDecoder(pcm);
+  const decoder = await DECODERS[format as CompressedFormat]();
+  return flacBits === null ? decoder : rescaled(decoder, flacBits);
 }
 
 function addBlock(

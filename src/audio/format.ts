@@ -1,14 +1,24 @@
 import { mpegHeaderAt } from './mpeg-frames.ts';
 
 /** A format this program reads: its container, and for Ogg the codec in it. */
-export type AudioFormat = 'wav' | 'flac' | 'ogg-vorbis' | 'ogg-opus' | 'ogg-flac' | 'mp4' | 'mp3' | 'aac';
+export type AudioFormat =
+  | 'wav'
+  | 'aiff'
+  | 'flac'
+  | 'ogg-vorbis'
+  | 'ogg-opus'
+  | 'ogg-flac'
+  | 'mp4'
+  | 'mp3'
+  | 'aac';
 
 /** How far into a file without any signature the first MPEG frame is looked for, in bytes. */
 const SEARCHED_BYTES = 65_536;
 
 /** Tells the format by its content, whatever the file is called; null for anything unknown. */
 export function detectFormat(bytes: Uint8Array): AudioFormat | null {
-  if (hasText(bytes, 0, 'RIFF') && hasText(bytes, 8, 'WAVE')) return 'wav';
+  if (isWav(bytes)) return 'wav';
+  if (hasText(bytes, 0, 'FORM') && (hasText(bytes, 8, 'AIFF') || hasText(bytes, 8, 'AIFC'))) return 'aiff';
   if (hasText(bytes, 0, 'OggS')) return oggCodec(bytes);
   if (hasText(bytes, 4, 'ftyp')) return 'mp4';
   const start = id3Length(bytes);
@@ -25,6 +35,17 @@ export function detectFormat(bytes: Uint8Array): AudioFormat | null {
     if (offset === start || third?.kind === first.kind) return first.layer === 0 ? 'aac' : 'mp3';
   }
   return start > 0 ? 'mp3' : null;
+}
+
+/** WAV, its 64-bit forms RF64 and BW64, or Sony's Wave64. */
+function isWav(bytes: Uint8Array): boolean {
+  const riff = ['RIFF', 'RF64', 'BW64'].some((name) => hasText(bytes, 0, name));
+  return (riff && hasText(bytes, 8, 'WAVE')) || isWave64(bytes);
+}
+
+/** Wave64 names its chunks by GUIDs, which begin with the letters of WAV in lower case. */
+export function isWave64(bytes: Uint8Array): boolean {
+  return hasText(bytes, 0, 'riff\x2e\x91\xcf\x11') && hasText(bytes, 24, 'wave');
 }
 
 /** Bytes of an ID3v2 tag at the start, 0 without one (id3.org, ID3v2.4 §3.1). */

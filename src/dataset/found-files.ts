@@ -6,7 +6,8 @@ import { forEachConcurrently } from './for-each-concurrently.ts';
 import type { TrackMetadata } from './track.ts';
 
 /** Endings of the audio formats that are decoded, in lower case. */
-const AUDIO_ENDINGS = ['.mp3', '.ogg', '.oga', '.opus', '.flac', '.wav', '.m4a', '.mp4', '.aac'];
+const AUDIO_ENDINGS =
+  '.mp3 .ogg .oga .opus .flac .wav .w64 .rf64 .bw64 .aif .aiff .aifc .m4a .mp4 .aac'.split(' ');
 
 /** The endings as a message lists them. */
 export const KNOWN_ENDINGS = AUDIO_ENDINGS.join(' ');

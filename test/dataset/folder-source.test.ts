@@ -73,7 +73,9 @@ describe('a folder as source', () => {
     expect((await userError(load(join(root, 'empty')))).code).toBe('SOURCE_EMPTY');
     const silent = await userError(load(root));
     expect(silent.code).toBe('SOURCE_WITHOUT_AUDIO');
-    expect(silent.message).toContain('.mp3 .ogg .oga .opus .flac .wav .m4a .mp4 .aac');
+    expect(silent.message).toContain(
+      '.mp3 .ogg .oga .opus .flac .wav .w64 .rf64 .bw64 .aif .aiff .aifc .m4a .mp4 .aac',
+    );
     expect(silent.message).toContain('1 × hidden file');
     expect((await userError(load(join(root, 'text/readme.txt')))).code).toBe('USAGE');
   });

@@ -8,7 +8,9 @@ import { parse, trackParameters } from './parameters.ts';
 const AUDIO_TYPES: Record<string, string> = {
   '.aac': 'audio/aac',
   '.aif': 'audio/aiff',
+  '.aifc': 'audio/aiff',
   '.aiff': 'audio/aiff',
+  '.bw64': 'audio/wav',
   '.flac': 'audio/flac',
   '.m4a': 'audio/mp4',
   '.mp3': 'audio/mpeg',
@@ -16,6 +18,8 @@ const AUDIO_TYPES: Record<string, string> = {
   '.oga': 'audio/ogg',
   '.ogg': 'audio/ogg',
   '.opus': 'audio/ogg',
+  '.rf64': 'audio/wav',
+  '.w64': 'audio/x-w64',
   '.wav': 'audio/wav',
   '.webm': 'audio/webm',
 };
