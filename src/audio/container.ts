@@ -6,7 +6,7 @@ import { readMp4 } from './mp4-boxes.ts';
 import { type MpegHeader, mpegHeaderAt, mpegWalker } from './mpeg-frames.ts';
 import { oggWalker } from './ogg-pages.ts';
 import type { PcmLayout } from './pcm.ts';
-import { inPieces } from './piece-walker.ts';
+import { inPieces, type PieceWalker } from './piece-walker.ts';
 import { readWav } from './wav-chunks.ts';
 
 /** Of a Xing header with all its fields, and LAME's tag up to the delay. */
@@ -34,6 +34,8 @@ export interface Container {
 /** Looks for damage in a file's bytes, piece by piece. */
 export interface DamageWatch {
   push(piece: Uint8Array): void;
+  /** Place in the file where another stream begins that must not be decoded with the first; null as far as known. */
+  otherStream(): number | null;
   /** Whether bytes in the file are lost, as far as the container shows. Call it once, behind the last piece. */
   end(): boolean;
 }
@@ -87,23 +89,29 @@ export function watchDamage(format: AudioFormat, head: Uint8Array): DamageWatch 
       return watch(
         walker,
         () => walker.stream.damaged || (promised > 0 && walker.stream.frames - 1 < promised),
+        () => walker.stream.otherStream,
       );
     }
     case 'ogg-vorbis':
     case 'ogg-opus':
     case 'ogg-flac': {
       const walker = oggWalker();
-      return watch(walker, walker.isDamaged);
+      return watch(walker, walker.isDamaged, walker.otherStream);
     }
     default:
-      return { push: () => {}, end: () => false };
+      return { push: () => {}, otherStream: () => null, end: () => false };
   }
 }
 
-function watch(walker: Parameters<typeof inPieces>[0], isDamaged: () => boolean): DamageWatch {
+function watch(
+  walker: PieceWalker,
+  isDamaged: () => boolean,
+  otherStream: DamageWatch['otherStream'],
+): DamageWatch {
   const { push, end } = inPieces(walker);
   return {
     push,
+    otherStream,
     end() {
       end();
       return isDamaged();

@@ -64,7 +64,8 @@ const DECODERS: Record<CompressedFormat, () => Promise<PieceDecoder>> = {
  * machine gives the same samples, and each file has a decoder of its own.
  *
  * @throws SoundalikeError AUDIO_EMPTY, AUDIO_UNKNOWN_FORMAT, AUDIO_WITHOUT_FRAMES, AUDIO_TOO_LONG,
- *   AUDIO_TOO_SHORT (less than 5 s of a damaged file). Blocks may have been given before.
+ *   AUDIO_TOO_SHORT (less than 5 s of a damaged file), AUDIO_CRASHED (then the process must end, as the decoder's
+ *   memory may give other samples for the next file). Blocks may have been given before.
  */
 export async function decodeAudio(
   source: ByteSource,
@@ -158,7 +159,13 @@ async function decodePieces(
   const pieceBytes = SMALL_PIECES.includes(format) ? SMALL_PIECE_BYTES : PIECE_BYTES;
   const decoder = await createDecoder(format, container);
   const decodeNext = async (piece?: Uint8Array) => {
-    const block = await decoder(piece).catch(messageOf);
+    const block = await decoder(piece).catch((error: unknown) => {
+      // Decoders of one kind share a memory, which nobody can trust after a trap.
+      if ((error as Error).name === 'RuntimeError') {
+        throw new SoundalikeError('AUDIO_CRASHED', `the ${format} decoder broke down (${messageOf(error)})`);
+      }
+      return messageOf(error);
+    });
     if (typeof block === 'string') stream.fault = block;
     else if (block.channelData.length > 0) addBlock(block, stream, limits, take);
   };
@@ -168,13 +175,19 @@ async function decodePieces(
       const bytes = await source.read(offset, READ_BYTES);
       if (bytes.length === 0) stream.fault = 'the file becomes shorter while it is read';
       damage.push(bytes);
-      for (let start = 0; start < bytes.length && stream.fault === null; start += pieceBytes) {
-        await decodeNext(bytes.subarray(start, start + pieceBytes));
-      }
       offset += bytes.length;
+      if (offset >= source.size) stream.damaged = damage.end();
+      // A decoder gives the samples of one piece one rate, whatever follows in it.
+      const end = Math.min(bytes.length, (damage.otherStream() ?? offset) - (offset - bytes.length));
+      for (let start = 0; start < end && stream.fault === null; start += pieceBytes) {
+        await decodeNext(bytes.subarray(start, Math.min(end, start + pieceBytes)));
+      }
+      if (end < bytes.length) {
+        stream.damaged = true;
+        break;
+      }
     }
     if (stream.fault === null) await decodeNext();
-    stream.damaged = damage.end();
     return stream;
   } finally {
     decoder.free();

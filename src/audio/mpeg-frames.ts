@@ -26,8 +26,11 @@ const BITRATES: Record<string, number[]> = {
   '2-3': [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 };
 const ADTS_HEADER_LENGTH = 7;
+const MOST_FOLLOWING = 3;
 /** An ADTS frame names its length in 13 bits, and no other one is as long. */
 const MOST_FRAME_BYTES = 8191;
+/** Room for a frame and the headers of those that follow it. */
+const LOOKAHEAD_BYTES = (1 + MOST_FOLLOWING) * (MOST_FRAME_BYTES + ADTS_HEADER_LENGTH);
 /** Samples of an AAC frame. */
 const AAC_SAMPLES = 1024;
 const MPEG_RATES = [44_100, 48_000, 32_000];
@@ -89,13 +92,16 @@ function adtsHeader(bytes: Uint8Array, offset: number): MpegHeader | null {
 export interface MpegStream {
   /** Frames that are whole. */
   frames: number;
-  /** The last frame is cut short, or bytes between two frames belong to none. */
+  /** The last frame is cut short, bytes between two frames belong to none, or another stream follows. */
   damaged: boolean;
+  /** Place in the file where frames of another rate, layer or version begin; null where none were found. */
+  otherStream: number | null;
 }
 
 /** @param start Place of the first frame in the file, or of bytes before it that belong to nothing. */
 export function mpegWalker(start: number): PieceWalker & { stream: MpegStream } {
-  const stream: MpegStream = { frames: 0, damaged: false };
+  const stream: MpegStream = { frames: 0, damaged: false, otherStream: null };
+  let walked = 0;
   let toSkip = start;
   let kind = -1;
   let gap = false;
@@ -105,15 +111,19 @@ export function mpegWalker(start: number): PieceWalker & { stream: MpegStream } 
     walk(bytes, last) {
       let offset = toSkip;
       toSkip = 0;
-      const end = last ? bytes.length : bytes.length - MOST_FRAME_BYTES - ADTS_HEADER_LENGTH;
-      while (offset < end && !cut) {
+      const end = last ? bytes.length : bytes.length - LOOKAHEAD_BYTES;
+      while (offset < end && !cut && stream.otherStream === null) {
         const header = mpegHeaderAt(bytes, offset);
         // The first bytes of a header that the end of the file cuts.
         cut =
           !gap && stream.frames > 0 && bytes[offset] === 0xff && offset + ADTS_HEADER_LENGTH > bytes.length;
         if (cut) break;
         const fits = header !== null && (kind === -1 || header.kind === kind);
-        if (!fits || (gap && !followedByFrame(bytes, offset, header))) {
+        if (!fits || (gap && followingFrames(bytes, offset, header) < 1)) {
+          if (header && kind !== -1 && followingFrames(bytes, offset, header) === MOST_FOLLOWING) {
+            stream.otherStream = walked + offset;
+            break;
+          }
           gap = stream.frames > 0 || gap;
           offset++;
           continue;
@@ -126,13 +136,25 @@ export function mpegWalker(start: number): PieceWalker & { stream: MpegStream } 
         stream.frames++;
         offset += header.length;
       }
-      stream.damaged ||= cut;
-      return offset;
+      stream.damaged ||= cut || stream.otherStream !== null;
+      // The rest is of no interest.
+      const done = stream.otherStream === null ? offset : bytes.length;
+      walked += done;
+      return done;
     },
   };
 }
 
-/** After a gap only a header counts that another one follows: tags at the end of a file hold any bytes. */
-function followedByFrame(bytes: Uint8Array, offset: number, header: MpegHeader): boolean {
-  return mpegHeaderAt(bytes, offset + header.length)?.kind === header.kind;
+/**
+ * Frames of the same kind that follow a header, up to 3. Tags at the end of a file hold any bytes, so after a gap
+ * a header counts that one frame follows, and one of another kind that three follow.
+ */
+function followingFrames(bytes: Uint8Array, offset: number, header: MpegHeader): number {
+  let place = offset + header.length;
+  for (let frames = 0; frames < MOST_FOLLOWING; frames++) {
+    const next = mpegHeaderAt(bytes, place);
+    if (next?.kind !== header.kind) return frames;
+    place += next.length;
+  }
+  return MOST_FOLLOWING;
 }

@@ -2,6 +2,8 @@ import { hasText } from './format.ts';
 import type { PieceWalker } from './piece-walker.ts';
 
 const HEADER_LENGTH = 27;
+/** Flags of a page. */
+const FIRST_PAGE = 2;
 const LAST_PAGE = 4;
 
 /** CRC of a page: polynomial 0x04c11db7, not reflected, start 0 (RFC 3533 §6). */
@@ -13,25 +15,43 @@ const checksums = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 /**
  * Walks the pages of an Ogg file (RFC 3533 §6). It is damaged where a page is missing, cut short or does not have
- * its checksum, or the stream ends without its last page.
+ * its checksum, the stream ends without its last page, or one of another codec or rate is chained to it.
  */
-export function oggWalker(): PieceWalker & { isDamaged(): boolean } {
+export function oggWalker(): PieceWalker & { isDamaged(): boolean; otherStream(): number | null } {
   const sequences = new Map<number, number>();
   let ended = false;
   let damaged = false;
+  let walked = 0;
+  let kind: string | null = null;
+  // The first pages of streams that run side by side, like a film's, stand before all others.
+  let begun = false;
+  let otherStream: number | null = null;
   return {
     isDamaged: () => damaged || !ended,
+    otherStream: () => otherStream,
     walk(bytes, last) {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       let offset = 0;
       while (!damaged && offset + HEADER_LENGTH <= bytes.length) {
-        if (!hasText(bytes, offset, 'OggS')) return bytes.length;
+        if (!hasText(bytes, offset, 'OggS')) {
+          offset = bytes.length;
+          break;
+        }
         const end = pageEnd(bytes, offset);
-        if (end > bytes.length && !last) return offset;
-        damaged = end > bytes.length || !isNext(view, offset) || !hasChecksum(view, bytes, offset, end);
+        if (end > bytes.length && !last) break;
+        const starts = (bytes[offset + 5] & FIRST_PAGE) !== 0;
+        kind ??= kindOf(view, bytes, offset);
+        if (begun && starts && kindOf(view, bytes, offset) !== kind) otherStream ??= walked + offset;
+        begun ||= !starts;
+        damaged =
+          otherStream !== null ||
+          end > bytes.length ||
+          !isNext(view, offset) ||
+          !hasChecksum(view, bytes, offset, end);
         ended = (bytes[offset + 5] & LAST_PAGE) !== 0;
         offset = end;
       }
+      walked += offset;
       return damaged ? bytes.length : offset;
     },
   };
@@ -43,6 +63,15 @@ export function oggWalker(): PieceWalker & { isDamaged(): boolean } {
     sequences.set(serial, sequence + 1);
     return sequence === expected;
   }
+}
+
+/** The codec that a stream's first page names, and its rate where streams of the codec have several. */
+function kindOf(view: DataView, bytes: Uint8Array, offset: number): string {
+  const packet = offset + HEADER_LENGTH + (bytes[offset + 26] ?? 0);
+  if (packet + 16 > bytes.length) return '';
+  const codec = String.fromCharCode(...bytes.subarray(packet, packet + 7));
+  // The rate stands at byte 12 in Vorbis (Vorbis I §4.2.2); Opus is always of 48 kHz.
+  return codec === '\x01vorbis' ? `${codec} ${view.getUint32(packet + 12, true)}` : codec;
 }
 
 /** Behind the bytes, where they do not hold the page's whole table of lengths. */

@@ -20,7 +20,8 @@ const WAVE64: ChunkForm = { start: 40, nameBytes: 16, headerBytes: 24, alignment
 
 /** Format tags of mmreg.h. */
 const EXTENSIBLE = 0xfffe;
-const ADPCM_TAGS = [2, 0x11];
+const MICROSOFT_ADPCM = 2;
+const IMA_ADPCM = 0x11;
 const ENCODINGS: Record<number, PcmLayout['encoding']> = { 1: 'signed', 3: 'float', 6: 'a-law', 7: 'mu-law' };
 
 /** What programs write for the size that cannot seek back: the samples go to the end of the file. */
@@ -76,7 +77,7 @@ function readFormat(format: Uint8Array, adpcm: boolean, start: number, end: numb
   const blockBytes = view.getUint16(12, true);
   if (channels === 0) return { refusal: 'its header names no channel' };
   if (blockBytes === 0) return { refusal: 'its header names samples of no size' };
-  if (adpcm && ADPCM_TAGS.includes(tag)) return {};
+  if (adpcm && (tag === MICROSOFT_ADPCM || tag === IMA_ADPCM)) return inspectAdpcm(tag, channels, format);
   const named: PcmLayout['encoding'] | undefined = ENCODINGS[tag];
   if (!named) return { refusal: `its samples are coded by method 0x${tag.toString(16)}, which is not known` };
   const sampleBytes = blockBytes / channels;
@@ -84,4 +85,18 @@ function readFormat(format: Uint8Array, adpcm: boolean, start: number, end: numb
   const pcm: PcmLayout = { encoding, sampleBytes, littleEndian: true, channels, sampleRate, start, end };
   if (!isReadable(pcm)) return { refusal: `its header names samples of ${sampleBytes} bytes` };
   return { pcm };
+}
+
+/**
+ * A block starts with a header for each channel and holds half a byte a sample. The decoder believes a header that
+ * names more samples than there is room for, and fills the memory with them.
+ */
+function inspectAdpcm(tag: number, channels: number, format: Uint8Array): PcmHeader {
+  const view = new DataView(format.buffer, format.byteOffset, format.byteLength);
+  const blockBytes = view.getUint16(12, true);
+  const named = format.length >= 20 && view.getUint16(16, true) >= 2 ? view.getUint16(18, true) : 0;
+  const [headerBytes, headerSamples] = tag === IMA_ADPCM ? [4, 1] : [7, 2];
+  const room = headerSamples + (blockBytes / channels - headerBytes) * 2;
+  const possible = channels <= 2 && room > headerSamples && named <= room;
+  return possible ? {} : { refusal: `its header names blocks of ${blockBytes} bytes for ${named} samples` };
 }

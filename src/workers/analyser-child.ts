@@ -13,7 +13,8 @@ async function analyse({ file, maximumSeconds, settings }: AnalysisRequest): Pro
       return { features, contentHash: await source.sha256(), decodeMs, featuresMs };
     });
   } catch (error) {
-    if (error instanceof SoundalikeError) return { failure: { code: error.code, message: error.message } };
+    if (error instanceof SoundalikeError && error.code !== 'AUDIO_CRASHED')
+      return { failure: { code: error.code, message: error.message } };
     const { code } = error as NodeJS.ErrnoException;
     // The disk, the memory or a broken decoder: a process that starts anew finds out whether it is the file.
     if (code !== undefined || error instanceof RangeError || (error as Error).name === 'RuntimeError') {
