@@ -40,6 +40,12 @@ export const ERRORS = {
   AUDIO_TIMED_OUT: { exit: 1, status: 422, meaning: 'The analysis took longer than the limit allows.' },
   AUDIO_CRASHED: { exit: 1, status: 422, meaning: 'The analysis of the file ended its process.' },
 
+  DECODER_UNUSABLE: {
+    exit: 1,
+    status: 500,
+    meaning: 'The ffmpeg chosen as decoder is not on the PATH, or not of the version that the features name.',
+  },
+
   RUN_NOT_FOUND: { exit: 1, status: 404, meaning: 'The data folder holds no run of this id.' },
   RUN_INCOMPLETE: { exit: 1, status: 409, meaning: 'The run has not finished.' },
   RUN_FAILED: { exit: 1, status: 500, meaning: 'A stage of the run failed for good.' },

@@ -74,7 +74,7 @@ export async function decodeAudio(
 ): Promise<DecodedAudio> {
   const audio = await openAudio(source);
   const { format, container } = audio;
-  if ((container.seconds ?? 0) > limits.maximumSeconds) throw tooLong(limits);
+  if ((container.seconds ?? 0) > limits.maximumSeconds) throw audioTooLong(limits);
 
   const { fault, damaged, ...stream } = await decodePieces(source, audio, limits, take);
   if (stream.samples === 0) throw withoutFrames(format, fault ?? 'no frame of it decodes');
@@ -86,14 +86,32 @@ export async function decodeAudio(
     container.damaged ||
     samples < (container.samples ?? 0) ||
     seconds < (container.seconds ?? 0) - MP4_TOLERANCE_SECONDS;
-  if (truncated && seconds < LEAST_DAMAGED_SECONDS) {
-    throw new SoundalikeError(
-      'AUDIO_TOO_SHORT',
-      `the file is damaged and only ${seconds.toFixed(1)} s of it decode, ${LEAST_DAMAGED_SECONDS} s are ` +
-        'needed: get a whole copy',
-    );
-  }
+  if (truncated) checkDamaged(seconds);
   return { seconds, sampleRate, channels, truncated };
+}
+
+/**
+ * Whether a damaged file holds enough.
+ *
+ * @param seconds What of it decodes.
+ * @throws SoundalikeError AUDIO_TOO_SHORT for less than 5 s.
+ */
+export function checkDamaged(seconds: number): void {
+  if (seconds >= LEAST_DAMAGED_SECONDS) return;
+  throw new SoundalikeError(
+    'AUDIO_TOO_SHORT',
+    `the file is damaged and only ${seconds.toFixed(1)} s of it decode, ${LEAST_DAMAGED_SECONDS} s are ` +
+      'needed: get a whole copy',
+  );
+}
+
+/** @throws SoundalikeError AUDIO_UNKNOWN_FORMAT for a rate outside of 2 to 768 kHz, or more than 64 channels. */
+export function checkShape(sampleRate: number, channels: number): void {
+  if (sampleRate >= LEAST_RATE && sampleRate <= GREATEST_RATE && channels <= MOST_CHANNELS) return;
+  throw new SoundalikeError(
+    'AUDIO_UNKNOWN_FORMAT',
+    `the file names ${channels} channels at ${sampleRate} Hz, which no music has: convert it`,
+  );
 }
 
 /**
@@ -206,12 +224,7 @@ function addBlock(
   limits: DecodeLimits,
   take: TakeBlock,
 ): void {
-  if (sampleRate < LEAST_RATE || sampleRate > GREATEST_RATE || channelData.length > MOST_CHANNELS) {
-    throw new SoundalikeError(
-      'AUDIO_UNKNOWN_FORMAT',
-      `the file names ${channelData.length} channels at ${sampleRate} Hz, which no music has: convert it`,
-    );
-  }
+  checkShape(sampleRate, channelData.length);
   // Streams chained in one file may differ; only the first one is the track.
   if (stream.samples > 0 && sampleRate !== stream.sampleRate) {
     stream.fault = 'the sampling rate changes in the file';
@@ -220,7 +233,7 @@ function addBlock(
   stream.sampleRate = sampleRate;
   stream.channels = Math.max(stream.channels, channelData.length);
   stream.samples += channelData[0].length;
-  if (stream.samples > limits.maximumSeconds * sampleRate) throw tooLong(limits);
+  if (stream.samples > limits.maximumSeconds * sampleRate) throw audioTooLong(limits);
   take(channelData, sampleRate);
 }
 
@@ -231,7 +244,7 @@ function withoutFrames(format: AudioFormat, reason: string): SoundalikeError {
   );
 }
 
-function tooLong({ maximumSeconds }: DecodeLimits): SoundalikeError {
+export function audioTooLong({ maximumSeconds }: DecodeLimits): SoundalikeError {
   return new SoundalikeError(
     'AUDIO_TOO_LONG',
     `the audio is longer than ${maximumSeconds} s: raise MAX_TRACK_SECONDS or leave the file out`,
