@@ -1,5 +1,6 @@
 import type { ByteSource } from './byte-source.ts';
 import { hasText } from './format.ts';
+import { tableFits } from './mp4-tables.ts';
 
 /** A box of ISO 14496-12 §4.2: its content lies in [start, end), and it may end past the file. */
 interface Box {
@@ -16,6 +17,10 @@ const MEDIA_HEADER_BYTES = 32;
 
 /** Boxes on the way to the tables of where the sound lies. */
 const WAY = ['moov', 'trak', 'mdia', 'minf', 'stbl'];
+
+/** Boxes that hold boxes with tables in them, and how deep they may lie in one another: they do 5 deep. */
+const CONTAINERS = [...WAY, 'traf'];
+const MOST_DEPTH = 10;
 
 export interface Mp4File {
   /** Its last box is cut short. */
@@ -50,12 +55,31 @@ export async function readMp4(source: ByteSource): Promise<Mp4File> {
   if (end > source.size) return refused('its header is cut short');
   if (end - start > MOST_HEADER_BYTES) return refused('its header is longer than 64 MiB');
   const header = await source.read(start, end - start);
+  if (!(await tablesFit(source, header, boxes))) return refused('its tables name more than they hold');
   const seconds = soundSeconds(header);
   if (boxes.slice(0, place).some(({ type }) => type === 'mdat')) {
     return { damaged, refusal: null, seconds, front: broughtToFront(header), next: 0 };
   }
   if (end > MOST_HEADER_BYTES) return refused('its header begins behind 64 MiB of something else');
   return { damaged, refusal: null, seconds, front: await source.read(0, end), next: end };
+}
+
+/** Of the header, and of the fragments' (`moof`). */
+async function tablesFit(source: ByteSource, header: Uint8Array, boxes: Box[]): Promise<boolean> {
+  const fits = (bytes: Uint8Array, start: number, end: number, depth: number): boolean =>
+    boxesIn(bytes, start, end).every((box) => {
+      const last = Math.min(box.end, bytes.length);
+      return CONTAINERS.includes(box.type)
+        ? depth < MOST_DEPTH && fits(bytes, box.start, last, depth + 1)
+        : tableFits(box.type, bytes.subarray(box.start, last), source.size);
+    });
+  if (!fits(header, 0, header.length, 0)) return false;
+  for (const { type, start, end } of boxes) {
+    if (type !== 'moof') continue;
+    const fragment = await source.read(start, Math.min(end - start, MOST_HEADER_BYTES));
+    if (!fits(fragment, 0, fragment.length, 0)) return false;
+  }
+  return true;
 }
 
 async function outerBoxes(source: ByteSource): Promise<Box[]> {

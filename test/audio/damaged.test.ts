@@ -50,6 +50,18 @@ test('an MP4 file whose inner boxes end behind it gives an error of ours', async
   await expect(decodeWhole(cut, LIMITS)).rejects.toThrow(SoundalikeError);
 });
 
+test.each([
+  ['burst.m4a', 'stsz', 12],
+  ['burst.m4a', 'stco', 8],
+  ['burst.m4a', 'stsc', 8],
+  ['burst-fragments.m4a', 'trun', 8],
+])('%s whose table %s names more entries than it holds is refused', async (file, table, place) => {
+  const bytes = fixture(file);
+  const count = Buffer.from(bytes).indexOf(table) + place;
+  new DataView(bytes.buffer).setUint32(count, 0xfffffff0);
+  await expect(decodeWhole(bytes, LIMITS)).rejects.toThrow(/tables/);
+});
+
 describe('MP3', () => {
   const frames = fixture('tone-without-xing.mp3');
 
