@@ -32,7 +32,7 @@ function analysisOf(
   for (let start = 0; start < signal.length; start += block) {
     analysis.write(signal.subarray(start, start + block));
   }
-  return analysis.end().statistics;
+  return analysis.end();
 }
 
 /**
