@@ -5,15 +5,15 @@
  *
  *     npx tsx bench/extract-clips.ts PRESET FILE...
  */
-import { analyseTrack } from '../src/audio/analyse.ts';
+import { analyseTrack, decodable } from '../src/audio/analyse.ts';
 import { withFile } from '../src/audio/byte-source.ts';
 import type { PresetName } from '../src/audio/descriptors.ts';
 
 const [preset, ...files] = process.argv.slice(2);
 
 async function analyse(file: string): Promise<void> {
-  const settings = { preset: preset as PresetName, window: null };
-  await withFile(file, (source) => analyseTrack(source, { maximumSeconds: 3600 }, settings));
+  const settings = { preset: preset as PresetName, window: null, ffmpeg: null };
+  await withFile(file, (source) => analyseTrack(decodable(source, { maximumSeconds: 3600 }), settings));
 }
 
 for (const file of files.slice(0, 2)) await analyse(file);

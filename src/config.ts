@@ -61,6 +61,12 @@ export const configSchema = z.object({
     .regex(/^(full|middle:[1-9]\d*)$/, { error: 'must be full or middle:<seconds>' })
     .default('full')
     .describe('What is analysed of a track: `full`, or `middle:60` for its middle 60 s. Part of the run.'),
+  DECODER: z
+    .enum(['wasm', 'ffmpeg'])
+    .default('wasm')
+    .describe(
+      '`ffmpeg` has the ffmpeg on the PATH decode the tracks of a new run, for formats that no decoder of this program reads. Every worker then needs the same version of it. Part of the run.',
+    ),
   MAX_TRACK_SECONDS: z.coerce
     .number()
     .positive()

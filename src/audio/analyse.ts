@@ -25,6 +25,22 @@ interface Part {
   to: number;
 }
 
+/** Something that can be decoded from its start, any number of times. */
+export interface Decodable {
+  /** Where a header tells the length to the sample; else null. */
+  statedSeconds(): Promise<number | null>;
+  /** @throws SoundalikeError AUDIO_… */
+  decode(take: TakeBlock): Promise<DecodedAudio>;
+}
+
+/** An audio file and the decoders of this program. @param limits Audio longer than `maximumSeconds` is refused. */
+export function decodable(source: ByteSource, limits: DecodeLimits): Decodable {
+  return {
+    statedSeconds: () => statedSeconds(source),
+    decode: (take) => decodeAudio(source, limits, take),
+  };
+}
+
 const WHOLE: Part = { from: 0, to: Number.POSITIVE_INFINITY };
 
 /**
@@ -32,21 +48,19 @@ const WHOLE: Part = { from: 0, to: Number.POSITIVE_INFINITY };
  * frames, their statistics over all of it and by segments of 5 s, and the waveform. The values depend on the bytes and
  * the settings alone and are always finite. Memory does not grow with the length of the track.
  *
- * @param limits Audio longer than `maximumSeconds` is refused.
  * @returns The features, and the milliseconds that everything behind the decoder took.
- * @throws SoundalikeError one of the AUDIO_ codes of `decodeAudio`, AUDIO_SILENT, or AUDIO_TOO_SHORT for a file
+ * @throws SoundalikeError what decoding throws, AUDIO_SILENT, or AUDIO_TOO_SHORT for a file
  *   of less than one analysis frame (93 ms).
  */
 export async function analyseTrack(
-  source: ByteSource,
-  limits: DecodeLimits,
-  { preset, window }: AnalysisSettings,
+  track: Decodable,
+  { preset, window }: Pick<AnalysisSettings, 'preset' | 'window'>,
 ): Promise<{ features: ClipFeatures; featuresMs: number }> {
-  let length = window === null ? null : await lengthOf(source, limits);
+  let length = window === null ? null : await lengthOf(track);
   for (;;) {
     const part = length === null ? WHOLE : middleOf(length, window!);
     const analysis = analysePart(part, PRESETS[preset]);
-    const decoded = await decodeAudio(source, limits, analysis.take);
+    const decoded = await track.decode(analysis.take);
     if (length === null || length === decoded.seconds) {
       const found = analysis.end();
       return { features: { ...decoded, ...found }, featuresMs: analysis.milliseconds() };
@@ -78,8 +92,8 @@ export async function decodeToSignal(source: ByteSource, limits: DecodeLimits): 
 }
 
 /** Seconds: what the header says or, where it says nothing, what decodes. */
-async function lengthOf(source: ByteSource, limits: DecodeLimits): Promise<number> {
-  return (await statedSeconds(source)) ?? (await decodeAudio(source, limits, () => {})).seconds;
+async function lengthOf(track: Decodable): Promise<number> {
+  return (await track.statedSeconds()) ?? (await track.decode(() => {})).seconds;
 }
 
 function middleOf(length: number, seconds: number): Part {

@@ -139,7 +139,7 @@ async function openAudio(source: ByteSource): Promise<OpenAudio> {
   if (!format) {
     throw new SoundalikeError(
       'AUDIO_UNKNOWN_FORMAT',
-      'the content is no MP3, Ogg, FLAC, WAV, AIFF, M4A or AAC: convert it, or remove the file',
+      'the content is no MP3, Ogg, FLAC, WAV, AIFF, M4A or AAC: convert it, have ffmpeg decode it (--decoder ffmpeg), or remove it',
     );
   }
   const container = await readContainer(source, format, head);

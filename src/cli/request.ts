@@ -8,12 +8,14 @@ import { identifyRun } from '../jobs/coordinator.ts';
 import type { RunSettings } from '../store/plan.ts';
 import { readMongoCollection } from '../store/read-mongo-collection.ts';
 import type { RunRequest } from '../store/run-request.ts';
+import { ffmpegVersion } from '../workers/ffmpeg.ts';
 import { dataOption, jsonOption, wholeNumber } from './options.ts';
 
 export interface RequestOptions {
   data?: string;
   preset?: string;
   window?: string;
+  decoder?: string;
   metadata?: string;
   sample?: number;
 }
@@ -40,6 +42,12 @@ export function addRequest(command: Command): Command {
       ),
     )
     .option('--window <window>', 'full, or middle:<seconds> of long tracks (default: WINDOW, else full)')
+    .addOption(
+      new Option('--decoder <name>', 'who decodes the files (default: DECODER, else wasm)').choices([
+        'wasm',
+        'ffmpeg',
+      ]),
+    )
     .addOption(dataOption())
     .addOption(jsonOption());
 }
@@ -54,10 +62,11 @@ function requestOf(source: string, { metadata, sample }: RequestOptions): Datase
 }
 
 /** How its tracks are to be analysed. */
-function settingsOf({ PRESET, WINDOW, MAX_TRACK_SECONDS }: Config): RunSettings {
+async function settingsOf({ PRESET, WINDOW, DECODER, MAX_TRACK_SECONDS }: Config): Promise<RunSettings> {
   const window = WINDOW === 'full' ? null : Number(WINDOW.slice('middle:'.length));
+  const ffmpeg = DECODER === 'ffmpeg' ? await ffmpegVersion() : null;
   return {
-    featureVersion: featureVersionOf({ preset: PRESET, window }),
+    featureVersion: featureVersionOf({ preset: PRESET, window, ffmpeg }),
     maximumSeconds: MAX_TRACK_SECONDS,
   };
 }
@@ -66,15 +75,16 @@ function settingsOf({ PRESET, WINDOW, MAX_TRACK_SECONDS }: Config): RunSettings 
  * The run that a command line asks for, and the settings to do it with.
  *
  * @param flags Other settings that the command line gives.
- * @throws SoundalikeError CONFIG_INVALID, SOURCE_…, METADATA_…
+ * @throws SoundalikeError CONFIG_INVALID, DECODER_UNUSABLE, SOURCE_…, METADATA_…
  */
 export async function runAskedFor(
   source: string,
   options: RequestOptions,
   flags: Partial<Record<keyof Config, unknown>> = {},
 ): Promise<{ config: Config; accepted: RunRequest }> {
-  const { data: DATA_DIR, preset: PRESET, window: WINDOW } = options;
-  const config = readConfig(process.env, { DATA_DIR, PRESET, WINDOW, ...flags });
+  const { data: DATA_DIR, preset: PRESET, window: WINDOW, decoder: DECODER } = options;
+  const config = readConfig(process.env, { DATA_DIR, PRESET, WINDOW, DECODER, ...flags });
   const readers = { readCollection: readMongoCollection };
-  return { config, accepted: await identifyRun(requestOf(source, options), settingsOf(config), readers) };
+  const settings = await settingsOf(config);
+  return { config, accepted: await identifyRun(requestOf(source, options), settings, readers) };
 }

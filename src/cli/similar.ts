@@ -1,10 +1,13 @@
 import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { analyseTrack } from '../audio/analyse.ts';
 import { withFile } from '../audio/byte-source.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { Collection, SearchMethod, SimilarTrack } from '../recommend/collection.ts';
 import { openCollection } from '../recommend/open-collection.ts';
+import { requireFfmpeg } from '../workers/ffmpeg.ts';
+import { trackAudio } from '../workers/track-audio.ts';
 import { dataOption, jsonOption, wholeNumber } from './options.ts';
 import { printTable } from './table.ts';
 
@@ -72,7 +75,11 @@ async function neighboursOf(
     () => false,
   );
   if (!isFile) return collection.similarToTrack(query, search);
+  const { ffmpeg } = collection.analysis;
+  if (ffmpeg !== null) await requireFfmpeg(ffmpeg);
   const limits = { maximumSeconds: config.MAX_TRACK_SECONDS };
-  const { features } = await withFile(query, (source) => analyseTrack(source, limits, collection.analysis));
+  const { features } = await withFile(query, (source) =>
+    analyseTrack(trackAudio(resolve(query), source, limits, collection.analysis), collection.analysis),
+  );
   return collection.similarToSound(features.statistics, search);
 }

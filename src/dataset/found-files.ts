@@ -5,9 +5,12 @@ import { fmaTrackId } from './fma.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import type { TrackMetadata } from './track.ts';
 
-/** Endings of the audio formats that are decoded, in lower case. */
-const AUDIO_ENDINGS =
-  '.mp3 .ogg .oga .opus .flac .wav .w64 .rf64 .bw64 .aif .aiff .aifc .m4a .mp4 .aac'.split(' ');
+/** Endings of audio files, in lower case. */
+const AUDIO_ENDINGS = (
+  '.mp3 .ogg .oga .opus .flac .wav .w64 .rf64 .bw64 .aif .aiff .aifc .m4a .mp4 .aac ' +
+  // ffmpeg alone decodes these. Without it they are failures that say so: better than to be passed over.
+  '.wma .ape .wv .mpc .tta .dsf .dff .ac3 .mka .webm .amr .spx'
+).split(' ');
 
 /** The endings as a message lists them. */
 export const KNOWN_ENDINGS = AUDIO_ENDINGS.join(' ');

@@ -2,13 +2,15 @@ import { analyseTrack } from '../audio/analyse.ts';
 import { hashing, withFile } from '../audio/byte-source.ts';
 import { messageOf, SoundalikeError } from '../errors.ts';
 import type { AnalysisReply, AnalysisRequest } from './analyser.ts';
+import { trackAudio } from './track-audio.ts';
 
 async function analyse({ file, maximumSeconds, settings }: AnalysisRequest): Promise<AnalysisReply> {
   try {
     return await withFile(file, async (bytes) => {
       const source = hashing(bytes);
       const started = performance.now();
-      const { features, featuresMs } = await analyseTrack(source, { maximumSeconds }, settings);
+      const audio = trackAudio(file, source, { maximumSeconds }, settings);
+      const { features, featuresMs } = await analyseTrack(audio, settings);
       const decodeMs = performance.now() - started - featuresMs;
       return { features, contentHash: await source.sha256(), decodeMs, featuresMs };
     });

@@ -16,6 +16,7 @@ import type { Plan } from '../store/plan.ts';
 import { readPartition, requirePlan } from '../store/plan-files.ts';
 import type { ShardRow } from '../store/shard.ts';
 import { type Analyser, createAnalyser } from './analyser.ts';
+import { requireFfmpeg } from './ffmpeg.ts';
 import { runAnalysis } from './run-analysis.ts';
 
 export interface ExtractOptions {
@@ -57,6 +58,7 @@ async function stateOf({ dataDir, run, timeoutSeconds }: ExtractOptions): Promis
   const carried = await openCarryIndex(dataDir, run);
   const { maximumSeconds } = plan.settings;
   const analysis = runAnalysis(plan);
+  if (analysis.ffmpeg !== null) await requireFfmpeg(analysis.ffmpeg);
   kept = { plan, analysis, carried, analyser: createAnalyser({ maximumSeconds, timeoutSeconds }, analysis) };
   return kept;
 }
@@ -66,7 +68,7 @@ async function stateOf({ dataDir, run, timeoutSeconds }: ExtractOptions): Promis
  * manifest stands.
  *
  * @throws SoundalikeError SOURCE_NOT_FOUND where this machine does not see the source, RUN_VERSION where the run was
- *   planned by another version of the program.
+ *   planned by another version of the program, DECODER_UNUSABLE where this machine lacks the ffmpeg of the plan.
  */
 export async function extractPartition(
   options: ExtractOptions,

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { analyseSignal, analyseTrack, decodeToSignal, summarise } from '../../src/audio/analyse.ts';
+import {
+  analyseSignal,
+  analyseTrack,
+  decodable,
+  decodeToSignal,
+  summarise,
+} from '../../src/audio/analyse.ts';
 import type { AnalysisSettings } from '../../src/audio/analysis-settings.ts';
 import { bytesInMemory } from '../../src/audio/byte-source.ts';
 import { DESCRIPTOR_NAMES, DESCRIPTORS, PRESETS, STATISTICS } from '../../src/audio/descriptors.ts';
@@ -8,7 +14,7 @@ import { tone, wavFile } from './wav-file.ts';
 import { analyseClip } from './whole.ts';
 
 const LIMITS = { maximumSeconds: 60 };
-const ANALYSIS: AnalysisSettings = { preset: 'full', window: null };
+const ANALYSIS: AnalysisSettings = { preset: 'full', window: null, ffmpeg: null };
 
 function fixture(file: string): Uint8Array {
   return new Uint8Array(readFileSync(new URL(`../fixtures/audio/${file}`, import.meta.url)));
@@ -34,7 +40,7 @@ test('a clip has seven finite statistics of every descriptor', async () => {
 });
 
 test('the preset fma has the 518 values of features.csv', async () => {
-  const analysis: AnalysisSettings = { preset: 'fma', window: null };
+  const analysis: AnalysisSettings = { preset: 'fma', window: null, ffmpeg: null };
   const { statistics } = await analyseClip(fixture('tone.mp3'), LIMITS, analysis);
   const bands = Object.values(statistics).map(({ mean }) => mean.length);
   expect(STATISTICS.length * bands.reduce((sum, count) => sum + count)).toBe(518);
@@ -113,16 +119,28 @@ test('a float file with values beyond all sense gives finite features', async ()
 test('the middle of a long clip is what a clip of that middle has', async () => {
   const rising = Float32Array.from({ length: 10 * 22_050 }, (_, i) => Math.sin((i / 22_050) ** 2 * 600));
   const middle = rising.slice(4 * 22_050, 6 * 22_050);
-  const windowed = await analyseClip(wavFile([rising]), LIMITS, { preset: 'minimal', window: 2 });
-  const alone = await analyseClip(wavFile([middle]), LIMITS, { preset: 'minimal', window: null });
+  const windowed = await analyseClip(wavFile([rising]), LIMITS, {
+    preset: 'minimal',
+    window: 2,
+    ffmpeg: null,
+  });
+  const alone = await analyseClip(wavFile([middle]), LIMITS, {
+    preset: 'minimal',
+    window: null,
+    ffmpeg: null,
+  });
   // The waveform is of the whole: a player seeks in all of it.
-  const { peaks } = await analyseClip(wavFile([rising]), LIMITS, { preset: 'minimal', window: null });
+  const { peaks } = await analyseClip(wavFile([rising]), LIMITS, {
+    preset: 'minimal',
+    window: null,
+    ffmpeg: null,
+  });
   expect(windowed).toEqual({ ...alone, seconds: 10, peaks });
   expect(Object.keys(windowed.statistics)).toEqual(PRESETS.minimal);
 });
 
 describe('the middle of', () => {
-  const SETTINGS: AnalysisSettings = { preset: 'minimal', window: 2 };
+  const SETTINGS: AnalysisSettings = { preset: 'minimal', window: 2, ffmpeg: null };
 
   async function middleOf(bytes: Uint8Array): Promise<unknown> {
     const signal = await decodeToSignal(bytesInMemory(bytes), LIMITS);
@@ -152,9 +170,9 @@ describe('the middle of', () => {
 
   test('a file no longer than the window is all of it', async () => {
     const bytes = fixture('tone.mp3');
-    const whole = await analyseClip(bytes, LIMITS, { preset: 'minimal', window: null });
+    const whole = await analyseClip(bytes, LIMITS, { preset: 'minimal', window: null, ffmpeg: null });
     for (const window of [7, 8, 1000]) {
-      expect(await analyseClip(bytes, LIMITS, { preset: 'minimal', window })).toEqual(whole);
+      expect(await analyseClip(bytes, LIMITS, { preset: 'minimal', window, ffmpeg: null })).toEqual(whole);
     }
   });
 
@@ -188,7 +206,10 @@ test('an hour takes no more memory than minutes', { timeout: 120_000 }, async ()
   };
   const before = process.memoryUsage().arrayBuffers;
   const limits = { maximumSeconds: seconds };
-  const { features } = await analyseTrack(source, limits, { preset: 'minimal', window: null });
+  const { features } = await analyseTrack(decodable(source, limits), {
+    preset: 'minimal',
+    window: null,
+  });
   expect(features).toMatchObject({ seconds, sampleRate, channels: 1, truncated: false });
   expect(features.statistics.zcr!.median[0] * 22_050).toBeCloseTo(882, -1);
   // The signal alone is 318 MB long.

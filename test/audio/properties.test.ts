@@ -116,7 +116,7 @@ test('two equal channels are one', async () => {
     analyseClip(
       wavFile(channels, { bits: 32, float: true }),
       { maximumSeconds: 60 },
-      { preset: 'full', window: null },
+      { preset: 'full', window: null, ffmpeg: null },
     );
   const [mono, stereo] = [await analyse([samples]), await analyse([samples, samples])];
   expect(stereo).toEqual({ ...mono, channels: 2 });
@@ -125,7 +125,9 @@ test('two equal channels are one', async () => {
 test.each([32_000, 44_100, 48_000, 96_000])('the rate of %i Hz is not heard', async (sampleRate) => {
   const analyse = async (rate: number) => {
     const file = wavFile([sampled(rate, 4)], { sampleRate: rate, bits: 32, float: true });
-    return (await analyseClip(file, { maximumSeconds: 60 }, { preset: 'default', window: null })).statistics;
+    return (
+      await analyseClip(file, { maximumSeconds: 60 }, { preset: 'default', window: null, ffmpeg: null })
+    ).statistics;
   };
   const [found, expected] = [await analyse(sampleRate), await analyse(SAMPLE_RATE)];
   for (const name of [

@@ -1,4 +1,4 @@
-import { analyseTrack } from '../../src/audio/analyse.ts';
+import { analyseTrack, decodable } from '../../src/audio/analyse.ts';
 import type { AnalysisSettings } from '../../src/audio/analysis-settings.ts';
 import { bytesInMemory } from '../../src/audio/byte-source.ts';
 import { type DecodeLimits, decodeAudio } from '../../src/audio/decode.ts';
@@ -25,7 +25,7 @@ export async function analyseClip(
   limits: DecodeLimits,
   analysis: AnalysisSettings,
 ): Promise<ClipFeatures> {
-  return (await analyseTrack(bytesInMemory(bytes), limits, analysis)).features;
+  return (await analyseTrack(decodable(bytesInMemory(bytes), limits), analysis)).features;
 }
 
 /** @param blocks Lengths of the blocks that are written, again and again; by default all is one. */

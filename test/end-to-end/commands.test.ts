@@ -29,6 +29,26 @@ async function query(sql: string) {
 }
 
 describe('the command line', { timeout: 120_000 }, () => {
+  it('has ffmpeg decode what no decoder of its own reads', async () => {
+    const [music, data] = [await temporaryFolder(), await temporaryFolder()];
+    const [name] = await copyClips(2, music);
+    const windowsMedia = join(music, 'other.wma');
+    await promisify(execFile)('ffmpeg', ['-v', 'error', '-i', join(music, name!), windowsMedia]);
+
+    const without = await cli(['run', music, '--data', data, '--preset', 'minimal', '--json']);
+    expect(without.code).toBe(3);
+    expect(JSON.parse(without.stdout).failures).toMatchObject([{ code: 'AUDIO_UNKNOWN_FORMAT', count: 1 }]);
+
+    const flags = ['--data', data, '--decoder', 'ffmpeg', '--preset', 'minimal'];
+    const { code, stdout } = await cli(['run', music, ...flags, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).tracks).toMatchObject({ analysed: 3, failed: 0 });
+    const similar = await cli(['similar', windowsMedia, '-k', '2', '--data', data, '--json']);
+    const [itself, original] = JSON.parse(similar.stdout).results;
+    expect(itself).toMatchObject({ path: 'other.wma', distance: 0 });
+    expect(original.path).toBe(name);
+  });
+
   it('analyses only what is new in a collection that grew', async () => {
     const [music, data] = [await temporaryFolder(), await temporaryFolder()];
     await copyClips(3, music);

@@ -17,7 +17,7 @@ const hashes = new Map<string, string>();
 
 async function analyse(bytes: Uint8Array, preset: PresetName): Promise<FuzzOutcome> {
   try {
-    const { statistics, seconds } = await analyseClip(bytes, LIMITS, { preset, window: null });
+    const { statistics, seconds } = await analyseClip(bytes, LIMITS, { preset, window: null, ffmpeg: null });
     const values = Object.values(statistics).flatMap((series) => Object.values(series));
     const finite = values.every((bands) => bands.every(Number.isFinite));
     return finite && Number.isFinite(seconds)

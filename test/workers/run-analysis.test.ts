@@ -12,7 +12,11 @@ const planOf = (featureVersion: string) => ({
 });
 
 test('a run of this version is analysed as its version says', () => {
-  expect(runAnalysis(planOf(`${FEATURE_VERSION}-middle30`))).toEqual({ preset: 'default', window: 30 });
+  expect(runAnalysis(planOf(`${FEATURE_VERSION}-middle30`))).toEqual({
+    preset: 'default',
+    window: 30,
+    ffmpeg: null,
+  });
 });
 
 test('a run that another version planned is refused, not mixed', () => {
