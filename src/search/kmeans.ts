@@ -1,6 +1,7 @@
 import { squaredDistance } from './distance.ts';
 import type { Random } from './random.ts';
 import { createRandom } from './random.ts';
+import { RowFilter } from './row-filter.ts';
 
 export interface Clustering {
   /** k × dimension, row-major. */
@@ -13,6 +14,9 @@ export interface Clustering {
 
 /** Spark's default; most of the gain comes from the first few. */
 const MAXIMUM_ITERATIONS = 20;
+
+/** Centres of the first block that rows are compared with. */
+const FIRST_BLOCK = 16;
 
 /** Rows a centre that training sees at most. Faiss warns below 39 and samples above 256. */
 const TRAINING_ROWS = 64;
@@ -113,22 +117,29 @@ function assignRows(
   previous?: Uint32Array,
 ): Assigned {
   const rows = vectors.length / dimension;
+  const k = centres.length / dimension;
   const assignment = new Uint32Array(rows);
   const squares = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const vector = vectors.subarray(row * dimension, (row + 1) * dimension);
-    // The last centre is mostly the nearest still: with its distance as the limit the others end early.
-    let nearest = previous?.[row] ?? 0;
-    let square = squaredDistance(centres, nearest * dimension, vector);
-    for (let cluster = 0; cluster < centres.length / dimension; cluster++) {
-      const other = squaredDistance(centres, cluster * dimension, vector, square);
-      if (other < square || (other === square && cluster < nearest)) {
-        nearest = cluster;
-        square = other;
+  const filter = new RowFilter(centres, dimension);
+  for (let from = 0, count = 0; from < k; from += count) {
+    // Blocks double from a small one where no distance is known yet that rules most centres out.
+    count = Math.min(previous ? k : Math.max(FIRST_BLOCK, from), filter.capacity, k - from);
+    filter.loadRange(from, count);
+    for (let row = 0; row < rows; row++) {
+      const vector = vectors.subarray(row * dimension, (row + 1) * dimension);
+      if (from === 0) {
+        // The last centre is mostly the nearest still: few others are within its distance.
+        assignment[row] = previous?.[row] ?? 0;
+        squares[row] = squaredDistance(centres, assignment[row] * dimension, vector);
+      }
+      for (const cluster of filter.within(vector, squares[row])) {
+        const square = squaredDistance(centres, cluster * dimension, vector, squares[row]);
+        if (square < squares[row] || (square === squares[row] && cluster < assignment[row])) {
+          assignment[row] = cluster;
+          squares[row] = square;
+        }
       }
     }
-    assignment[row] = nearest;
-    squares[row] = square;
   }
   return { assignment, squares };
 }

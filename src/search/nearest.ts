@@ -31,14 +31,17 @@ export class NearestRows {
     else if (this.isFarther(0, row, square)) this.settleDown(row, square);
   }
 
+  /** Takes all rows out. */
   sorted(): Neighbours {
-    const places = Array.from({ length: this.size }, (_, place) => place).sort(
-      (a, b) => this.squares[a] - this.squares[b] || this.rows[a] - this.rows[b],
-    );
-    return {
-      rows: Uint32Array.from(places, (place) => this.rows[place]),
-      distances: Float32Array.from(places, (place) => Math.sqrt(this.squares[place])),
-    };
+    const rows = new Uint32Array(this.size);
+    const distances = new Float32Array(this.size);
+    while (this.size > 0) {
+      const last = --this.size;
+      rows[last] = this.rows[0];
+      distances[last] = Math.sqrt(this.squares[0]);
+      this.settleDown(this.rows[last], this.squares[last]);
+    }
+    return { rows, distances };
   }
 
   private isFarther(place: number, row: number, square: number): boolean {
