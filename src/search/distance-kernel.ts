@@ -1,24 +1,28 @@
 import {
   add,
+  addAcross,
   addInteger,
   advance,
-  anyBit,
   assemble,
   atLeast,
   type Code,
   constant,
+  keepIf,
   load,
   loadFirst,
   loadInteger,
   loadSplat,
   multiply,
   multiplyInteger,
+  integer as number,
+  or,
   set,
-  shuffle,
+  signBits,
+  storeFirst,
   storeWhole,
   subtract,
   subtractInteger,
-  when,
+  whenNotBelow,
   whileBelow,
 } from '../wasm/assembler.ts';
 
@@ -26,18 +30,18 @@ import {
 export const UNROLLED = 16;
 
 /**
- * Squared Euclidean distances in float32 between a query and rows. Tells which fours of rows have one within a
+ * Squared Euclidean distances in float32 between a query and rows. Lists the rows that have one within a
  * limit. A row is read from its first value to its last before the next row: memory is fast in its own order only.
  *
  * Parameters are addresses: the places (uint32) of the rows after `base`, a multiple of four of them, and their
  * end; `base`; the query; the ends of its values in sixteens, in fours, and of all; the limit; where to put
- * the addresses of the fours found, and where to put the end of these.
+ * the addresses of the places found, with room for all, and where to put the end of these.
  */
 export const distanceKernel = assemble(({ parameter, integer, vector }) => {
   const [places, placesEnd, base, query] = [parameter(), parameter(), parameter(), parameter()];
   const [sixteensEnd, foursEnd, end, limit] = [parameter(), parameter(), parameter(), parameter()];
   const [found, foundEnd] = [parameter(), parameter()];
-  const [stride, at, row] = [integer(), integer(), integer()];
+  const [stride, at, row, bits] = [integer(), integer(), integer(), integer()];
   const difference = vector();
   // Four sums side by side, since one would wait for its own result.
   const parts = [vector(), vector(), vector(), vector()];
@@ -58,9 +62,7 @@ export const distanceKernel = assemble(({ parameter, integer, vector }) => {
     whileBelow(at, end, ...accumulate(parts[1], loadFirst), ...step(4)),
     set(sum, add(add(parts[0], parts[1]), add(parts[2], parts[3]))),
   ];
-  /** Adds places 0 and 2, 1 and 3 of two rows' sums. */
-  const halves = (a: Code, b: Code): Code => add(shuffle(a, b, [0, 4, 1, 5]), shuffle(a, b, [2, 6, 3, 7]));
-  const [left, right] = parts;
+  const [first, second, third, fourth] = sums;
 
   return [
     set(stride, subtractInteger(end, query)),
@@ -68,12 +70,49 @@ export const distanceKernel = assemble(({ parameter, integer, vector }) => {
       places,
       placesEnd,
       ...sums.flatMap(sumOfRow),
-      set(left, halves(sums[0], sums[1])),
-      set(right, halves(sums[2], sums[3])),
-      set(left, add(shuffle(left, right, [0, 1, 4, 5]), shuffle(left, right, [2, 3, 6, 7]))),
-      when(anyBit(atLeast(loadSplat(limit), left)), storeWhole(found, places), advance(found, 4)),
+      ...addAcross(first, second, third, fourth),
+      set(bits, signBits(atLeast(loadSplat(limit), first))),
+      whenNotBelow(
+        bits,
+        number(1),
+        ...[0, 1, 2, 3].flatMap((lane) => [
+          storeWhole(found, addInteger(places, number(4 * lane))),
+          keepIf(bits, lane, found),
+        ]),
+      ),
       advance(places, 16),
     ),
     storeWhole(foundEnd, found),
+  ];
+}, true);
+
+/**
+ * Brings rows into the cache: reads a value of each of their cache lines, of 64 bytes. Reads that wait for nothing
+ * run side by side, so scattered rows come several times as fast as when one is computed with before the next.
+ *
+ * Parameters are addresses: the places (uint32) of the rows after `base`, and their end; `base`; the bytes of a row;
+ * where to put four bytes that mean nothing.
+ */
+export const fetchKernel = assemble(({ parameter, integer, vector }) => {
+  const [places, placesEnd, base, stride, out] = [
+    parameter(),
+    parameter(),
+    parameter(),
+    parameter(),
+    parameter(),
+  ];
+  const [row, rowEnd] = [integer(), integer()];
+  const sum = vector();
+  return [
+    whileBelow(
+      places,
+      placesEnd,
+      set(row, addInteger(base, multiplyInteger(loadInteger(places), stride))),
+      set(rowEnd, addInteger(row, stride)),
+      whileBelow(row, rowEnd, set(sum, or(sum, loadSplat(row))), advance(row, 64)),
+      advance(places, 4),
+    ),
+    // What is not used might not be read.
+    storeFirst(out, sum),
   ];
 }, true);

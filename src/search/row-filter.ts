@@ -1,7 +1,7 @@
 import { instantiate } from '../wasm/assembler.ts';
 import { allocateShared, memoryOf, takeRoom } from '../wasm/shared-memory.ts';
 import { squaredDistance } from './distance.ts';
-import { distanceKernel, UNROLLED } from './distance-kernel.ts';
+import { distanceKernel, fetchKernel, UNROLLED } from './distance-kernel.ts';
 import type { NearestRows } from './nearest.ts';
 
 /** Bytes of rows that a block has: half of a usual second-level cache, for the next query to find them there. */
@@ -17,6 +17,7 @@ const QUERY = 16;
 interface Kernel {
   memory: WebAssembly.Memory;
   run: (...parameters: number[]) => void;
+  fetch: (...parameters: number[]) => void;
   /** Address of the kernel's own room, and how long it is. */
   room: number;
   bytes: number;
@@ -29,7 +30,9 @@ let copying: WebAssembly.Memory | undefined;
 function kernelOf(memory: WebAssembly.Memory, bytes: number): Kernel {
   let kernel = kernels.get(memory);
   if (!kernel || kernel.bytes < bytes) {
-    kernel = { memory, run: instantiate(distanceKernel, memory), room: takeRoom(memory, bytes), bytes };
+    const run = instantiate(distanceKernel, memory);
+    const fetch = instantiate(fetchKernel, memory);
+    kernel = { memory, run, fetch, room: takeRoom(memory, bytes), bytes };
     kernels.set(memory, kernel);
   }
   return kernel;
@@ -71,7 +74,7 @@ export class RowFilter {
     const places = QUERY + 4 * dimension;
     const found = places + 4 * this.capacity;
     // Copies of words are faster where both ends are at whole words.
-    const rows = (found + this.capacity + 15) & ~15;
+    const rows = (found + 4 * this.capacity + 15) & ~15;
     const own = memoryOf(vectors.buffer);
     if (!own) copying ??= memoryOf(allocateShared(0).buffer)!;
     this.kernel = kernelOf(own ?? copying!, own ? rows : rows + 4 * dimension * this.capacity);
@@ -82,7 +85,7 @@ export class RowFilter {
     this.foundEnd = new Uint32Array(memory.buffer, room + 4, 1);
     this.query = new Float32Array(memory.buffer, room + QUERY, dimension);
     this.places = new Uint32Array(memory.buffer, room + places, this.capacity);
-    this.found = new Uint32Array(memory.buffer, room + found, this.capacity / 4);
+    this.found = new Uint32Array(memory.buffer, room + found, this.capacity);
   }
 
   /** Takes the rows from `from` on, `count` of them, as the block: at least 1 and at most `capacity`. */
@@ -101,6 +104,13 @@ export class RowFilter {
       copy.set(vectors.subarray(start, start + dimension), i * dimension);
     }
     this.place(count);
+  }
+
+  /** Brings the block's rows into the cache, for a block of scattered rows that are then taken in parts. */
+  fetch(): void {
+    const { kernel, places, base, dimension, count } = this;
+    const start = places.byteOffset;
+    kernel.fetch(start, start + 4 * count, base, 4 * dimension, this.foundEnd.byteOffset);
   }
 
   /**
@@ -145,11 +155,11 @@ export class RowFilter {
       this.found.byteOffset,
       kernel.room + 4,
     );
-    const fours = (this.foundEnd[0] - this.found.byteOffset) / 4;
+    const found = (this.foundEnd[0] - this.found.byteOffset) / 4;
     let size = 0;
-    for (let four = 0; four < fours; four++) {
-      const first = (this.found[four] - places) / 4;
-      for (let i = first; i < Math.min(first + 4, count); i++) candidates[size++] = rows[i];
+    for (let i = 0; i < found; i++) {
+      const place = (this.found[i] - places) / 4;
+      if (place < count) candidates[size++] = rows[place];
     }
     return candidates.subarray(0, size);
   }

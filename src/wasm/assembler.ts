@@ -93,6 +93,11 @@ export const subtractInteger = binary([0x6b]);
 export const multiplyInteger = binary([0x6c]);
 /** 1 where they differ, else 0. */
 export const differs = binary([0x47]);
+const andInteger = binary([0x71]);
+export const shiftIntegerRight = binary([0x76]);
+export const shiftIntegerLeft = binary([0x74]);
+/** 1 or 0, of integers without a sign. */
+export const below = binary([0x49]);
 export const advance = (variable: Code, bytes: number): Code =>
   set(variable, addInteger(variable, integer(bytes)));
 export const loadInteger = (address: Code, offset = 0): Code => [...address, 0x28, 2, ...unsigned(offset)];
@@ -217,6 +222,12 @@ export const and = binary(simd(0x4e));
 export const or = binary(simd(0x50));
 export const exclusiveOr = binary(simd(0x51));
 export const anyBit = unary(simd(0x53));
+/** All four the same. */
+export const splatBits = unary(simd(0x11));
+export const laneBits = (a: Code, lane: number): Code => [...a, ...simd(0x1b), lane];
+export const atMostBits = binary(simd(0x3d));
+export const minimumBits = binary(simd(0xb6));
+export const maximumBits = binary(simd(0xb8));
 /** The four sign bits, as an integer. */
 export const signBits = unary(simd(0xa4));
 export const shiftLeft = (a: Code, bits: number): Code => [...a, ...integer(bits), ...simd(0xab)];
@@ -226,3 +237,42 @@ export const subtractBits = binary(simd(0xb1));
 export const bitsToFloat = unary(simd(0xfa));
 /** Whole numbers as int32. */
 export const truncate = unary(simd(0xf8));
+
+// Eight int16, or sixteen int8.
+/** For each byte of `places` the byte of `table` at that place (0-15): sixteen look-ups in a table of sixteen. */
+export const swizzle = binary(simd(0x0e));
+export const addBytes = binary(simd(0x6e));
+export const addShorts = binary(simd(0x8e));
+export const subtractShorts = binary(simd(0x91));
+export const shiftShortsLeft = (a: Code, bits: number): Code => [...a, ...integer(bits), ...simd(0x8b)];
+/** Zeros come in from the left. */
+export const shiftShortsRight = (a: Code, bits: number): Code => [...a, ...integer(bits), ...simd(0x8d)];
+/** The first four uint16 as int32. */
+export const widenLow = unary(simd(0xa9));
+/** The last four. */
+export const widenHigh = unary(simd(0xaa));
+/** Stores one of the four float32. */
+export const storeLane = (address: Code, value: Code, lane: number): Code => [
+  ...address,
+  ...value,
+  ...simd(0x5a),
+  2,
+  0,
+  lane,
+];
+
+/** Moves the end of a list of words on by one if the bit of a lane is set. */
+export const keepIf = (bits: Code, lane: number, end: Code): Code => {
+  const bit = andInteger(shiftIntegerRight(bits, integer(lane)), integer(1));
+  return set(end, addInteger(end, shiftIntegerLeft(bit, integer(2))));
+};
+
+/** Adds places 0 and 2, 1 and 3 of two vectors. */
+const halves = (a: Code, b: Code): Code => add(shuffle(a, b, [0, 4, 1, 5]), shuffle(a, b, [2, 6, 3, 7]));
+
+/** Sums each of four vectors over its places; the sums go to the first, the second is lost. */
+export const addAcross = (a: Code, b: Code, c: Code, d: Code): Code[] => [
+  set(a, halves(a, b)),
+  set(b, halves(c, d)),
+  set(a, add(shuffle(a, b, [0, 1, 4, 5]), shuffle(a, b, [2, 3, 6, 7]))),
+];

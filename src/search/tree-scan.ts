@@ -1,0 +1,264 @@
+import { instantiate } from '../wasm/assembler.ts';
+import { takeRoom } from '../wasm/shared-memory.ts';
+import { codeKernel, GROUP, TABLE_MAXIMUM } from './code-kernel.ts';
+import { productKernel } from './product-kernel.ts';
+import { BLOCK, CENTRES } from './product-quantiser.ts';
+import { selectKernel } from './select-kernel.ts';
+import type { TreeIndex } from './tree-index.ts';
+import { BOOK, componentsOf, groupBytes } from './tree-index.ts';
+import { placeInMemory } from './tree-memory.ts';
+
+/** Leaves that come first: their scores give a limit that few rows of the others are below. */
+const FIRST_LEAVES = 8;
+
+/** Scores that are listed before the best of them are selected, at least. */
+const LIST = 256;
+
+/** Keys and what stands beside them, for `selectKernel`. */
+interface List {
+  keys: Float32Array;
+  values: Uint32Array;
+}
+
+type Kernel = (...parameters: number[]) => void;
+
+/** Looks a query's leaves through by their codes. A thread has one for each index that it searches. */
+export class TreeScanner {
+  /** The rows found: their scores, |query - row|² less |query|² about, and where they have their biases. */
+  private found: List = { keys: new Float32Array(0), values: new Uint32Array(0) };
+  /** For `putFirst`. */
+  private copy: List = { keys: new Float32Array(0), values: new Uint32Array(0) };
+  private readonly memory: WebAssembly.Memory;
+  private readonly placed: ReturnType<typeof placeInMemory>;
+  private readonly multiply: Kernel;
+  private readonly score: Kernel;
+  private readonly select: Kernel;
+  private readonly query: Float32Array;
+  private readonly components: Float32Array;
+  private readonly offsets: Float32Array;
+  private readonly norms: Float32Array;
+  /** All leaves' distances and numbers; then those of the leaves to look at. */
+  private readonly leaves: List;
+  private readonly leafNumbers: Uint32Array;
+  /** For each leaf what `codeKernel` needs of it. */
+  private readonly leafTable: Uint32Array;
+  private readonly tables: Uint8Array;
+  /** Step, limit and base. */
+  private readonly numbers: Float32Array;
+  /** What kernels tell: an end, and the next leaf. */
+  private readonly told: Uint32Array;
+  private readonly entries: Float32Array;
+  private readonly lows: Float32Array;
+  private readonly largestLeaf: number;
+
+  constructor(private readonly index: TreeIndex) {
+    this.placed = placeInMemory(index);
+    this.memory = this.placed.memory;
+    this.multiply = instantiate(productKernel, this.memory);
+    this.score = instantiate(codeKernel, this.memory);
+    this.select = instantiate(selectKernel, this.memory);
+    const m = componentsOf(index);
+    const { leaves } = index.parameters;
+    const inFours = (leaves + 3) & ~3;
+    const stride = index.rotation.length / m;
+    const blocks = m / BLOCK;
+    const words = stride + 2 * m + 3 * inFours + 4 * leaves + 3 + 2 + (blocks * CENTRES) / 4;
+    let room = takeRoom(this.memory, 4 * words);
+    const { buffer } = this.memory;
+    const take = (length: number): Float32Array => {
+      const view = new Float32Array(buffer, room, length);
+      room += view.byteLength;
+      return view;
+    };
+    const takeWhole = (length: number) => new Uint32Array(buffer, take(length).byteOffset, length);
+    this.tables = new Uint8Array(buffer, take((blocks * CENTRES) / 4).byteOffset, blocks * CENTRES);
+    this.query = take(stride);
+    this.components = take(m);
+    this.offsets = take(m);
+    this.offsets.set(index.offsets);
+    this.norms = take(inFours);
+    this.leaves = { keys: take(inFours), values: takeWhole(inFours) };
+    this.leafTable = takeWhole(4 * leaves);
+    this.numbers = take(3);
+    this.told = takeWhole(2);
+    this.entries = new Float32Array(blocks * CENTRES);
+    this.lows = new Float32Array(blocks);
+    this.leafNumbers = Uint32Array.from({ length: inFours }, (_, leaf) => leaf);
+    this.largestLeaf = this.describeLeaves(m);
+  }
+
+  /** The row that stands at a place of those found. */
+  rowAt(place: number): number {
+    return this.index.leafRows[(this.found.values[place] - this.placed.biases.byteOffset) / 4];
+  }
+
+  scoreAt(place: number): number {
+    return this.found.keys[place];
+  }
+
+  /** Squared distances from a query to the leaves' centres, less |query|²; a view that the next call writes anew. */
+  leafDistances(query: Float32Array): Float32Array {
+    const { norms, components, placed } = this;
+    this.query.set(query);
+    this.product(placed.rotation, this.query, this.offsets, components);
+    for (let i = 0; i < components.length; i++) components[i] *= -2;
+    this.product(placed.centres, components, norms, this.leaves.keys);
+    return this.leaves.keys.subarray(0, this.index.parameters.leaves);
+  }
+
+  /**
+   * Looks for the rows of the best scores in the leaves nearest to a query.
+   *
+   * @param searched Leaves to look at.
+   * @param wanted Rows to find at most.
+   * @returns How many were found.
+   */
+  scan(query: Float32Array, searched: number, wanted: number): number {
+    const { index, leaves, leafTable, numbers, tables, told } = this;
+    this.reserve(wanted);
+    this.leafDistances(query);
+    leaves.values.set(this.leafNumbers);
+    const count = this.keepSmallest(leaves, index.parameters.leaves, searched);
+    this.putFirst(leaves, count, FIRST_LEAVES);
+    numbers[2] = this.fillTables();
+    numbers[1] = Number.POSITIVE_INFINITY;
+    const { keys, values } = this.found;
+    const end = leaves.values.byteOffset + 4 * count;
+    const full = Math.max(2 * wanted, LIST);
+    let listed = 0;
+    for (let next = leaves.values.byteOffset; next < end; next = told[1]) {
+      this.score(
+        next,
+        end,
+        leaves.keys.byteOffset - leaves.values.byteOffset,
+        leafTable.byteOffset,
+        tables.byteOffset,
+        tables.byteOffset + tables.length,
+        numbers.byteOffset,
+        keys.byteOffset + 4 * listed,
+        values.byteOffset - keys.byteOffset,
+        keys.byteOffset + 4 * full,
+        told.byteOffset,
+      );
+      listed = (told[0] - keys.byteOffset) / 4;
+      if (listed < full) continue;
+      const following = told[1];
+      listed = this.keepSmallest(this.found, listed, wanted);
+      numbers[1] = largestOf(keys, listed);
+      told[1] = following;
+    }
+    return this.keepSmallest(this.found, listed, wanted);
+  }
+
+  /** Moves the `first` best of the rows found to the front. */
+  bringForward(found: number, first: number): void {
+    this.putFirst(this.found, found, first);
+  }
+
+  /** Moves the `wanted` smallest of the first `count` keys to the front, in no order. */
+  private putFirst({ keys, values }: List, count: number, wanted: number): void {
+    if (count <= wanted) return;
+    // Of the best alone the kernel tells the limit; the others are wanted, too.
+    const { keys: copied } = this.copy;
+    copied.set(keys.subarray(0, count));
+    const limit = largestOf(copied, this.keepSmallest(this.copy, count, wanted));
+    for (let i = 0, front = 0; i < count && front < wanted; i++) {
+      const key = keys[i];
+      if (key > limit) continue;
+      const value = values[i];
+      keys[i] = keys[front];
+      values[i] = values[front];
+      keys[front] = key;
+      values[front++] = value;
+    }
+  }
+
+  /** Keeps the `wanted` smallest of the first `count` keys. Returns how many they are. */
+  private keepSmallest({ keys, values }: List, count: number, wanted: number): number {
+    if (count <= wanted) return count;
+    for (let i = count; i % 4 !== 0; i++) keys[i] = Number.POSITIVE_INFINITY;
+    const end = keys.byteOffset + 4 * ((count + 3) & ~3);
+    this.select(keys.byteOffset, end, values.byteOffset, wanted, this.told.byteOffset);
+    return Math.min(this.told[0], wanted);
+  }
+
+  private product(matrix: Float32Array, vector: Float32Array, added: Float32Array, out: Float32Array): void {
+    this.multiply(
+      matrix.byteOffset,
+      matrix.byteOffset + matrix.byteLength,
+      vector.byteLength,
+      vector.byteOffset,
+      vector.byteOffset + vector.byteLength,
+      added.byteOffset,
+      out.byteOffset,
+    );
+  }
+
+  /** For each block the inner products of the query with its centres, times -2, as whole steps above the least. */
+  private fillTables(): number {
+    const { entries, lows, tables, components, numbers } = this;
+    const { codebooks } = this.index;
+    let span = 0;
+    let base = 0;
+    for (let block = 0; block < lows.length; block++) {
+      const x = components[2 * block];
+      const y = components[2 * block + 1];
+      let low = Number.POSITIVE_INFINITY;
+      let high = Number.NEGATIVE_INFINITY;
+      for (let i = 0; i < CENTRES; i++) {
+        const at = block * BOOK + i;
+        const entry = x * codebooks[at] + y * codebooks[at + CENTRES];
+        entries[block * CENTRES + i] = entry;
+        low = Math.min(low, entry);
+        high = Math.max(high, entry);
+      }
+      lows[block] = low;
+      base += low;
+      span = Math.max(span, high - low);
+    }
+    // One step for all tables, for their sums to be comparable.
+    const scale = span > 0 ? TABLE_MAXIMUM / span : 0;
+    for (let i = 0; i < entries.length; i++) tables[i] = (entries[i] - lows[i >> 4]) * scale + 0.5;
+    numbers[0] = span / TABLE_MAXIMUM;
+    return base;
+  }
+
+  /** Fills the table of the leaves and their norms in. Returns the places of the largest leaf. */
+  private describeLeaves(m: number): number {
+    const { leafTable, norms, placed, index } = this;
+    const { centres, leafStarts, parameters } = index;
+    const described = new Float32Array(leafTable.buffer, leafTable.byteOffset, leafTable.length);
+    let largest = 0;
+    for (let leaf = 0; leaf < parameters.leaves; leaf++) {
+      const [start, end] = [leafStarts[leaf], leafStarts[leaf + 1]];
+      largest = Math.max(largest, end - start);
+      for (let i = leaf * m; i < (leaf + 1) * m; i++) norms[leaf] += centres[i] ** 2;
+      leafTable[4 * leaf] = placed.codes.byteOffset + start * groupBytes(m);
+      leafTable[4 * leaf + 1] = placed.codes.byteOffset + end * groupBytes(m);
+      leafTable[4 * leaf + 2] = placed.biases.byteOffset + start * GROUP * 4;
+      described[4 * leaf + 3] = norms[leaf];
+    }
+    return largest * GROUP;
+  }
+
+  /** Makes room for the list: a leaf may come on top of a list that is not quite full. */
+  private reserve(wanted: number): void {
+    const list = Math.max(2 * wanted, LIST) + this.largestLeaf;
+    const length = (Math.max(list, this.leaves.keys.length) + 7) & ~3;
+    if (this.found.keys.length >= length) return;
+    const room = takeRoom(this.memory, 16 * length);
+    const { buffer } = this.memory;
+    const at = (i: number): List => ({
+      keys: new Float32Array(buffer, room + 8 * i * length, length),
+      values: new Uint32Array(buffer, room + (8 * i + 4) * length, length),
+    });
+    this.found = at(0);
+    this.copy = at(1);
+  }
+}
+
+function largestOf(keys: Float32Array, count: number): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < count; i++) largest = Math.max(largest, keys[i]);
+  return largest;
+}

@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import { codeKernel, GROUP, nibbleOf, TABLE_MAXIMUM } from '../../src/search/code-kernel.ts';
+import { productKernel } from '../../src/search/product-kernel.ts';
+import { createRandom } from '../../src/search/random.ts';
+import { selectKernel } from '../../src/search/select-kernel.ts';
+import { instantiate } from '../../src/wasm/assembler.ts';
+import { allocateShared, memoryOf } from '../../src/wasm/shared-memory.ts';
+
+const random = createRandom(8);
+const whole = (below: number) => Math.floor(random.uniform() * below);
+
+/** Views side by side in a new memory. */
+function createMemory() {
+  const { buffer } = allocateShared(1 << 20);
+  let end = 16;
+  const take = (length: number) => {
+    const start = end;
+    end += 4 * length;
+    return { floats: new Float32Array(buffer, start, length), words: new Uint32Array(buffer, start, length) };
+  };
+  return { memory: memoryOf(buffer)!, take };
+}
+
+test('nibbles of a group are all different', () => {
+  const nibbles = Array.from({ length: GROUP }, (_, place) => nibbleOf(place));
+  expect(new Set(nibbles.map(({ byte, shift }) => 2 * byte + shift / 4)).size).toBe(GROUP);
+  expect(Math.max(...nibbles.map(({ byte }) => byte))).toBe(15);
+});
+
+describe('the code kernel', () => {
+  // 256 blocks of the largest values come nearest to what 16 bits hold.
+  test.each([
+    [2, 3, Number.POSITIVE_INFINITY],
+    [2, 3, 20],
+    [24, 5, 300],
+    [70, 4, 1000],
+    [256, 2, Number.POSITIVE_INFINITY],
+  ])('lists what a plain computation does, for %i blocks, %i leaves, below %d', (blocks, leaves, limit) => {
+    const { memory, take } = createMemory();
+    const sizes = Array.from({ length: leaves }, () => 1 + whole(3));
+    const groups = sizes.reduce((sum, size) => sum + size, 0);
+    const codes = take(groups * blocks * 4);
+    const bytes = new Uint8Array(codes.words.buffer, codes.words.byteOffset, groups * blocks * 16);
+    const biases = take(groups * GROUP);
+    const tables = take(blocks * 4);
+    const entries = new Uint8Array(tables.words.buffer, tables.words.byteOffset, blocks * 16);
+    const leafTable = take(4 * leaves);
+    const distances = take(leaves);
+    const order = take(leaves);
+    const numbers = take(3);
+    const scores = take(groups * GROUP + 4);
+    const places = take(groups * GROUP + 4);
+    const ends = take(2);
+
+    const code = Array.from({ length: groups * GROUP }, () =>
+      Array.from({ length: blocks }, () => whole(16)),
+    );
+    code.forEach((ofRow, place) => {
+      const { byte, shift } = nibbleOf(place % GROUP);
+      ofRow.forEach((value, block) => {
+        bytes[(Math.floor(place / GROUP) * blocks + block) * 16 + byte] |= value << shift;
+      });
+    });
+    for (let i = 0; i < entries.length; i++) {
+      entries[i] = limit === Number.POSITIVE_INFINITY ? TABLE_MAXIMUM - whole(2) : whole(TABLE_MAXIMUM + 1);
+    }
+    // Halves and small whole numbers: every sum is exact in float32.
+    biases.floats.forEach((_, i) => {
+      biases.floats[i] = i % 11 === 0 ? Number.POSITIVE_INFINITY : whole(40) - 20;
+    });
+    numbers.floats.set([0.5, limit, 4]);
+    let from = 0;
+    sizes.forEach((size, leaf) => {
+      leafTable.words[4 * leaf] = bytes.byteOffset + from * blocks * 16;
+      leafTable.words[4 * leaf + 1] = bytes.byteOffset + (from + size) * blocks * 16;
+      leafTable.words[4 * leaf + 2] = biases.floats.byteOffset + from * GROUP * 4;
+      leafTable.floats[4 * leaf + 3] = leaf;
+      order.words[leaves - 1 - leaf] = leaf;
+      distances.floats[leaf] = whole(8);
+      from += size;
+    });
+
+    const expected: [number, number][] = [];
+    order.words.forEach((leaf, i) => {
+      const base = 4 + distances.floats[i] - leaf;
+      const start = sizes.slice(0, leaf).reduce((sum, size) => sum + size, 0) * GROUP;
+      for (let place = start; place < start + sizes[leaf] * GROUP; place++) {
+        const sum = code[place].reduce((total, value, block) => total + entries[16 * block + value], 0);
+        const score = 0.5 * sum + biases.floats[place] + base;
+        if (score < limit) expected.push([score, place]);
+      }
+    });
+
+    const run = instantiate(codeKernel, memory);
+    const search = (full: number, next: number) => {
+      run(
+        next,
+        order.words.byteOffset + 4 * leaves,
+        distances.floats.byteOffset - order.words.byteOffset,
+        leafTable.words.byteOffset,
+        entries.byteOffset,
+        entries.byteOffset + entries.length,
+        numbers.floats.byteOffset,
+        scores.floats.byteOffset,
+        places.words.byteOffset - scores.floats.byteOffset,
+        scores.floats.byteOffset + 4 * full,
+        ends.words.byteOffset,
+      );
+      const found = (ends.words[0] - scores.floats.byteOffset) / 4;
+      const placeOf = (address: number) => (address - biases.floats.byteOffset) / 4;
+      return Array.from({ length: found }, (_, i) => [scores.floats[i], placeOf(places.words[i])]);
+    };
+    expect(search(groups * GROUP, order.words.byteOffset)).toEqual(expected);
+    // Full after the first row found, it stops behind that leaf and tells where to go on.
+    const parts: number[][] = [];
+    let next = order.words.byteOffset;
+    for (; next < order.words.byteOffset + 4 * leaves; next = ends.words[1]) parts.push(...search(1, next));
+    expect(parts).toEqual(expected);
+  });
+});
+
+describe('the select kernel', () => {
+  const kept = (keys: number[], wanted: number) => {
+    const { memory, take } = createMemory();
+    const inFours = (keys.length + 3) & ~3;
+    const list = take(inFours);
+    list.floats.fill(Number.POSITIVE_INFINITY);
+    list.floats.set(keys);
+    const beside = take(inFours);
+    beside.words.forEach((_, i) => {
+      beside.words[i] = i;
+    });
+    const told = take(1);
+    const { byteOffset } = list.floats;
+    instantiate(selectKernel, memory)(
+      byteOffset,
+      byteOffset + 4 * inFours,
+      beside.words.byteOffset,
+      wanted,
+      told.words.byteOffset,
+    );
+    return Array.from({ length: told.words[0] }, (_, i) => [list.floats[i], beside.words[i]]);
+  };
+
+  test.each([5, 8, 63, 400])('keeps the smallest of %i keys in their order', (count) => {
+    for (const scale of [1, -1, 1e-30, 1e30]) {
+      const keys = Array.from({ length: count }, () => Math.fround(scale * (random.normal() + 1)));
+      for (const wanted of [1, 2, count >> 1, count - 1]) {
+        const largest = [...keys].sort((a, b) => a - b)[wanted - 1];
+        const expected = keys.map((key, i) => [key, i]).filter(([key]) => key <= largest);
+        expect(expected).toHaveLength(wanted);
+        expect(kept(keys, wanted)).toEqual(expected);
+      }
+    }
+  });
+
+  test('keeps all that equal the last one kept', () => {
+    expect(kept([3, 1, 2, 2, 5, 2, 0], 3).map(([key]) => key)).toEqual([1, 2, 2, 2, 0]);
+    expect(kept([7, 7, 7, 7, 7], 2)).toHaveLength(5);
+  });
+
+  test('finds keys far smaller than others', () => {
+    expect(kept([1e30, 2, 1, -1e30, 3, 1e38], 3).map(([key]) => key)).toEqual([2, 1, -1e30].map(Math.fround));
+  });
+});
+
+test.each([
+  [4, 4],
+  [12, 16],
+  [7, 20],
+])('the product kernel multiplies a matrix of %i rows of %i values', (rows, columns) => {
+  const { memory, take } = createMemory();
+  const matrix = take(rows * columns);
+  const vector = take(columns);
+  const [added, out] = [take(rows + 3), take(rows + 3)];
+  for (const { floats } of [matrix, vector, added]) floats.set(Array.from(floats, () => whole(9) - 4));
+  const { byteOffset } = vector.floats;
+  instantiate(productKernel, memory)(
+    matrix.floats.byteOffset,
+    matrix.floats.byteOffset + 4 * rows * columns,
+    4 * columns,
+    byteOffset,
+    byteOffset + 4 * columns,
+    added.floats.byteOffset,
+    out.floats.byteOffset,
+  );
+  for (let row = 0; row < rows; row++) {
+    const products = vector.floats.map((value, i) => value * matrix.floats[row * columns + i]);
+    expect(out.floats[row]).toBe(products.reduce((sum, value) => sum + value, added.floats[row]));
+  }
+});
