@@ -1,6 +1,7 @@
 import { GROUP } from './code-kernel.ts';
 import { exactNearestNeighbors } from './exact.ts';
 import type { TreeIndex } from './tree-index.ts';
+import { MAXIMUM_RERANK } from './tree-index.ts';
 import { TreeScanner } from './tree-scan.ts';
 
 /** Rows taken as queries, and neighbours looked for: recall@10 of 100 queries. */
@@ -40,7 +41,7 @@ export function calibrateTree(
       1 - LEAVES_SHARE * (1 - recall),
     );
   const ranks = sample.flatMap(({ query, neighbours }) => {
-    const found = scanner.scan(query, leaves, rows);
+    const found = scanner.scan(query, leaves, Math.min(rows, MAXIMUM_RERANK));
     const scores = Float32Array.from({ length: found }, (_, place) => scanner.scoreAt(place));
     const placeOf = new Map(Array.from(scores, (_, place) => [scanner.rowAt(place), place]));
     return Array.from(neighbours, (row) => {

@@ -37,6 +37,9 @@ export interface TreeIndex {
   leafRows: Uint32Array;
 }
 
+/** Rows re-ranked at most. With more the exact scan is the shorter way. */
+export const MAXIMUM_RERANK = 2 ** 14;
+
 /** Components of a tree: m, a multiple of 4. */
 export const componentsOf = ({ offsets }: Pick<TreeIndex, 'offsets'>): number => offsets.length;
 

@@ -110,7 +110,7 @@ export class TreeScanner {
    * Looks for the rows of the best scores in the leaves nearest to a query.
    *
    * @param searched Leaves to look at.
-   * @param wanted Rows to find at most.
+   * @param wanted Rows to find at most, `MAXIMUM_RERANK` or fewer.
    * @returns How many were found.
    */
   scan(query: Float32Array, searched: number, wanted: number): number {
@@ -241,19 +241,21 @@ export class TreeScanner {
     return largest * GROUP;
   }
 
-  /** Makes room for the list: a leaf may come on top of a list that is not quite full. */
+  /** Makes room for the lists: a leaf may come on top of a list that is not quite full. */
   private reserve(wanted: number): void {
-    const list = Math.max(2 * wanted, LIST) + this.largestLeaf;
-    const length = (Math.max(list, this.leaves.keys.length) + 7) & ~3;
-    if (this.found.keys.length >= length) return;
-    const room = takeRoom(this.memory, 16 * length);
-    const { buffer } = this.memory;
-    const at = (i: number): List => ({
-      keys: new Float32Array(buffer, room + 8 * i * length, length),
-      values: new Uint32Array(buffer, room + (8 * i + 4) * length, length),
-    });
-    this.found = at(0);
-    this.copy = at(1);
+    if (this.copy.keys.length - 4 >= Math.max(wanted, this.leaves.keys.length)) return;
+    // Room is taken for good, so it doubles. Four more, for the last four keys to be filled up.
+    const copied = Math.max(2 ** Math.ceil(Math.log2(wanted)), this.leaves.keys.length) + 4;
+    const listed = (Math.max(2 * copied, LIST) + this.largestLeaf + 4) & ~3;
+    let room = takeRoom(this.memory, 8 * (listed + copied));
+    const take = (length: number): List => {
+      const keys = new Float32Array(this.memory.buffer, room, length);
+      const values = new Uint32Array(this.memory.buffer, room + 4 * length, length);
+      room += 8 * length;
+      return { keys, values };
+    };
+    this.found = take(listed);
+    this.copy = take(copied);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Neighbours } from './nearest.ts';
 import { NearestRows } from './nearest.ts';
 import { RowFilter } from './row-filter.ts';
 import type { TreeIndex } from './tree-index.ts';
+import { MAXIMUM_RERANK } from './tree-index.ts';
 import { TreeScanner } from './tree-scan.ts';
 
 interface Searcher {
@@ -42,13 +43,11 @@ export function treeNearestNeighbors(
   const rows = vectors.length / dimension;
   const wanted = Math.min(k, excludeRow === undefined ? rows : rows - 1);
   const nearest = new NearestRows(Math.min(k, rows));
-  const { scanner, filter } = searcherOf(index);
   // One of them may be the row to pass over.
-  const found = scanner.scan(
-    query,
-    parameters.leavesSearched,
-    Math.min(rows, Math.max(parameters.reRank, k + 1)),
-  );
+  const candidates = Math.min(rows, Math.max(parameters.reRank, k + 1));
+  if (candidates > MAXIMUM_RERANK) return exactNearestNeighbors(vectors, query, k, excludeRow);
+  const { scanner, filter } = searcherOf(index);
+  const found = scanner.scan(query, parameters.leavesSearched, candidates);
   // With the best k ranked, the limit rules out most of the others.
   const first = Math.min(found, wanted + 1);
   scanner.bringForward(found, first);

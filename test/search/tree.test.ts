@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exactNearestNeighbors } from '../../src/search/exact.ts';
+import { normaliseRows } from '../../src/search/normalise.ts';
 import { createRandom } from '../../src/search/random.ts';
 import { treeNearestNeighbors } from '../../src/search/tree.ts';
 import { buildTree } from '../../src/search/tree-build.ts';
@@ -208,4 +209,34 @@ describe('a build', () => {
     expect(dimension).toBe(140);
     expect(bytes / matrix.byteLength).toBeLessThan(0.2);
   });
+});
+
+test('searches go on without end in the room that a memory has for kernels', () => {
+  const index = buildTree(musicLikeVectors(20_000, 8, 1), 8, { leavesSearched: 20, reRank: 10 });
+  for (let k = 1; k <= 20_000; k += 997) {
+    expect(treeNearestNeighbors(index, rowOf(index, 7), k).rows.length).toBe(k);
+  }
+});
+
+test('finds the rows of the largest cosine where rows and query are normalised', () => {
+  const dimension = 24;
+  const vectors = musicLikeVectors(500, dimension, 9);
+  vectors.fill(0, 0, dimension);
+  const index = buildTree(normaliseRows(vectors, dimension), dimension, {
+    leaves: 10,
+    leavesSearched: 10,
+    reRank: 500,
+  });
+  const query = musicLikeVectors(1, dimension, 10);
+  const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+  const cosines = Array.from({ length: 500 }, (_, row) => {
+    const vector = vectors.subarray(row * dimension, (row + 1) * dimension);
+    return {
+      row,
+      cosine: row === 0 ? 0.5 : dot(vector, query) / Math.sqrt(dot(vector, vector) * dot(query, query)),
+    };
+  });
+  // A row of zeros is at distance 1 from all others: as far as one of cosine 0.5.
+  const expected = cosines.sort((a, b) => b.cosine - a.cosine).map(({ row }) => row);
+  expect([...treeNearestNeighbors(index, normaliseRows(query, dimension), 500).rows]).toEqual(expected);
 });
