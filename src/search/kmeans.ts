@@ -27,18 +27,18 @@ const TRAINING_ROWS = 64;
  *
  * @param vectors Float32Array, rows × dimension, row-major; at least 1 row.
  * @param options `k`: number of clusters, by default the root of half the rows, from 1 to 256; fewer come back
- * where fewer rows differ. `seed`: by default 1.
+ * where fewer rows differ. `seed`: by default 1. `iterations`: Lloyd's at most, by default 20.
  */
 export function kmeans(
   vectors: Float32Array,
   dimension: number,
-  options: { k?: number; seed?: number } = {},
+  options: { k?: number; seed?: number; iterations?: number } = {},
 ): Clustering {
   const rows = vectors.length / dimension;
-  const { k = Math.min(256, Math.max(1, Math.round(Math.sqrt(rows / 2)))), seed = 1 } = options;
+  const { k = Math.min(256, Math.max(1, Math.round(Math.sqrt(rows / 2)))), seed = 1, iterations } = options;
   const random = createRandom(seed);
   const sample = sampleRows(vectors, dimension, k * TRAINING_ROWS, random);
-  const trained = lloyd(sample, dimension, seedCentres(sample, dimension, k, random));
+  const trained = lloyd(sample, dimension, seedCentres(sample, dimension, k, random), iterations);
   return sample === vectors
     ? trained
     : clusteringOf(trained.centres, assignRows(vectors, dimension, trained.centres));

@@ -11,6 +11,9 @@ import { BOOK, groupBytes } from './tree-index.ts';
 /** Recall on the sample. Above the 0.95 that is meant, for other queries do a little better or worse. */
 const RECALL = 0.96;
 
+/** Of K-Means: more make the build longer, and leaves hardly better. */
+const ITERATIONS = 10;
+
 /**
  * Parts the rows into leaves and codes them.
  *
@@ -28,7 +31,7 @@ export function buildTree(
   const m = rotation.offsets.length;
   const components = rotateRows(vectors, dimension, rotation);
   const { leaves: k = Math.round(2 * Math.sqrt(rows)), recall = RECALL, seed = 1 } = given;
-  const clustering = rows > 0 ? kmeans(components, m, { k, seed }) : NOTHING;
+  const clustering = rows > 0 ? kmeans(components, m, { k, seed, iterations: ITERATIONS }) : NOTHING;
   const { centres, assignment } = clustering;
   const residuals = components.map(
     (value, i) => value - centres[assignment[Math.floor(i / m)] * m + (i % m)],
