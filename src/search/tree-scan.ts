@@ -1,11 +1,12 @@
 import { instantiate } from '../wasm/assembler.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
-import { codeKernel, GROUP, TABLE_MAXIMUM } from './code-kernel.ts';
+import { codeKernel, GROUP } from './code-kernel.ts';
+import { codeTables } from './code-tables.ts';
 import { productKernel } from './product-kernel.ts';
 import { BLOCK, CENTRES } from './product-quantiser.ts';
 import { selectKernel } from './select-kernel.ts';
 import type { TreeIndex } from './tree-index.ts';
-import { BOOK, componentsOf, groupBytes } from './tree-index.ts';
+import { componentsOf, groupBytes } from './tree-index.ts';
 import { placeInMemory } from './tree-memory.ts';
 
 /** Leaves that come first: their scores give a limit that few rows of the others are below. */
@@ -47,8 +48,7 @@ export class TreeScanner {
   private readonly numbers: Float32Array;
   /** What kernels tell: an end, and the next leaf. */
   private readonly told: Uint32Array;
-  private readonly entries: Float32Array;
-  private readonly lows: Float32Array;
+  private readonly fillTables: ReturnType<typeof codeTables>;
   private readonly largestLeaf: number;
 
   constructor(private readonly index: TreeIndex) {
@@ -81,8 +81,7 @@ export class TreeScanner {
     this.leafTable = takeWhole(4 * leaves);
     this.numbers = take(3);
     this.told = takeWhole(2);
-    this.entries = new Float32Array(blocks * CENTRES);
-    this.lows = new Float32Array(blocks);
+    this.fillTables = codeTables(index.codebooks, this.tables);
     this.leafNumbers = Uint32Array.from({ length: inFours }, (_, leaf) => leaf);
     this.largestLeaf = this.describeLeaves(m);
   }
@@ -120,8 +119,8 @@ export class TreeScanner {
     leaves.values.set(this.leafNumbers);
     const count = this.keepSmallest(leaves, index.parameters.leaves, searched);
     this.putFirst(leaves, count, FIRST_LEAVES);
-    numbers[2] = this.fillTables();
-    numbers[1] = Number.POSITIVE_INFINITY;
+    const { step, base } = this.fillTables(this.components);
+    numbers.set([step, Number.POSITIVE_INFINITY, base]);
     const { keys, values } = this.found;
     const end = leaves.values.byteOffset + 4 * count;
     const full = Math.max(2 * wanted, LIST);
@@ -192,35 +191,6 @@ export class TreeScanner {
       added.byteOffset,
       out.byteOffset,
     );
-  }
-
-  /** For each block the inner products of the query with its centres, times -2, as whole steps above the least. */
-  private fillTables(): number {
-    const { entries, lows, tables, components, numbers } = this;
-    const { codebooks } = this.index;
-    let span = 0;
-    let base = 0;
-    for (let block = 0; block < lows.length; block++) {
-      const x = components[2 * block];
-      const y = components[2 * block + 1];
-      let low = Number.POSITIVE_INFINITY;
-      let high = Number.NEGATIVE_INFINITY;
-      for (let i = 0; i < CENTRES; i++) {
-        const at = block * BOOK + i;
-        const entry = x * codebooks[at] + y * codebooks[at + CENTRES];
-        entries[block * CENTRES + i] = entry;
-        low = Math.min(low, entry);
-        high = Math.max(high, entry);
-      }
-      lows[block] = low;
-      base += low;
-      span = Math.max(span, high - low);
-    }
-    // One step for all tables, for their sums to be comparable.
-    const scale = span > 0 ? TABLE_MAXIMUM / span : 0;
-    for (let i = 0; i < entries.length; i++) tables[i] = (entries[i] - lows[i >> 4]) * scale + 0.5;
-    numbers[0] = span / TABLE_MAXIMUM;
-    return base;
   }
 
   /** Fills the table of the leaves and their norms in. Returns the places of the largest leaf. */
