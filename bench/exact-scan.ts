@@ -8,14 +8,11 @@
  * machine only make it slower. FOLDER gets the matrix and the queries as raw float32, for bench/peers. Prints a
  * table, then JSON.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { squaredDistance } from '../src/search/distance.ts';
 import { exactNearestNeighbors, exactNearestNeighborsBatch } from '../src/search/exact.ts';
 import { NearestRows } from '../src/search/nearest.ts';
-import { allocateShared } from '../src/wasm/shared-memory.ts';
-import { musicLikeVectors } from '../test/search/music-like.ts';
 import { readerOf } from './memory-bandwidth.ts';
+import { generateSearchData } from './search-data.ts';
 
 const QUERIES = 50;
 const K = 10;
@@ -23,16 +20,7 @@ const ROUNDS = 5;
 
 const [rows, dimension] = process.argv.slice(2, 4).map(Number);
 const folder = process.argv[4];
-const all = musicLikeVectors(rows + QUERIES, dimension, 7);
-const vectors = new Float32Array(allocateShared(4 * rows * dimension).buffer, 0, rows * dimension);
-vectors.set(all.subarray(0, vectors.length));
-const batch = all.slice(vectors.length);
-const queries = Array.from({ length: QUERIES }, (_, i) => batch.subarray(i * dimension, (i + 1) * dimension));
-if (folder !== undefined) {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'base.f32'), vectors);
-  writeFileSync(join(folder, 'queries.f32'), batch);
-}
+const { vectors, batch, queries } = generateSearchData(rows, dimension, QUERIES, folder);
 
 /** What the exact scan was before it had a kernel: each row in float64, ended early where it is too far. */
 function plainScan(query: Float32Array) {

@@ -19,6 +19,7 @@ import { visitBuckets } from '../src/search/lsh-probes.ts';
 import type { Neighbours } from '../src/search/nearest.ts';
 import { allocateShared } from '../src/wasm/shared-memory.ts';
 import { musicLikeVectors } from '../test/search/music-like.ts';
+import { processorSeconds } from './processor-seconds.ts';
 
 const LAYOUT = layoutOf(PRESETS.default);
 
@@ -29,13 +30,6 @@ const DIMENSION = dimensionOf(LAYOUT);
 interface Query {
   vector: Float32Array;
   row: number | undefined;
-}
-
-function processorSeconds<Result>(work: () => Result): { result: Result; seconds: number } {
-  const start = process.cpuUsage();
-  const result = work();
-  const { user, system } = process.cpuUsage(start);
-  return { result, seconds: (user + system) / 1e6 };
 }
 
 /** Different rows in the buckets that a query looks up. */
