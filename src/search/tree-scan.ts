@@ -141,10 +141,8 @@ export class TreeScanner {
       );
       listed = (told[0] - keys.byteOffset) / 4;
       if (listed < full) continue;
-      const following = told[1];
       listed = this.keepSmallest(this.found, listed, wanted);
       numbers[1] = largestOf(keys, listed);
-      told[1] = following;
     }
     return this.keepSmallest(this.found, listed, wanted);
   }
