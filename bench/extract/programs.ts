@@ -27,11 +27,11 @@ export interface Throughput {
   megabytes: number;
 }
 
-/** @param preset Name of a preset of ours. */
+/** The built program. @param preset Name of a preset of ours. */
 export function ourselves(preset: string): Program {
   return {
     command: process.execPath,
-    arguments: ['--import', 'tsx', path('../extract-clips.ts'), preset],
+    arguments: [path('../extract-clips.mjs'), preset],
   };
 }
 

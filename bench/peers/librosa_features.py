@@ -1,7 +1,7 @@
 """librosa over the files that are named, one after the other, on one thread; with scipy's statistics.
 
 The first two are analysed once more beforehand, to warm up. Prints processor seconds and the process's peak memory
-as JSON, as bench/extract-clips.ts does. Run by `bench/extract.ts --peers`, or by hand:
+as JSON, as bench/extract-clips.mjs does. Run by `bench/extract.ts --peers`, or by hand:
 
     python3 -m venv /tmp/librosa && /tmp/librosa/bin/pip install librosa==0.11.0
     OMP_NUM_THREADS=1 /tmp/librosa/bin/python bench/peers/librosa_features.py minimal|fma FILE...

@@ -22,13 +22,13 @@ const EXAMPLES = `
 Examples:
   soundalike similar 2                    # the track 000002 of an FMA tree
   soundalike similar song.mp3 -k 5        # a file that need not be in the collection
-  soundalike similar 2 --method exact --json`;
+  soundalike similar 2 --method lsh --json`;
 
 export function similarCommand(): Command {
   return new Command('similar')
     .argument('<track>', 'track id or audio file')
     .addOption(new Option('-k, --neighbours <n>', 'how many').argParser(wholeNumber(1)).default(10))
-    .addOption(new Option('--method <method>', 'search method').choices(['lsh', 'exact']).default('lsh'))
+    .addOption(new Option('--method <method>', 'search method').choices(['lsh', 'exact']).default('exact'))
     .addOption(dataOption())
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)

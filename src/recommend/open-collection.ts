@@ -81,7 +81,7 @@ function collectionOf(
 
   const search = (
     query: Float32Array,
-    { k = NEIGHBOURS, method = 'lsh' }: SearchOptions,
+    { k = NEIGHBOURS, method = 'exact' }: SearchOptions,
     excludeRow?: number,
   ) => shown(searchSegment(segment, query, { k, method, ...(excludeRow !== undefined && { excludeRow }) }));
 

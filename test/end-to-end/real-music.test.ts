@@ -128,8 +128,8 @@ describe('a run over real music', { timeout: 180_000 }, () => {
     const data = ['--data', undisturbed.dataDir];
     const table = await cli(['export', '--format', 'csv', ...data]);
     const id = table.stdout.split('\r\n')[1]!.split(',')[0]!;
-    const lsh = JSON.parse((await cli(['similar', id, '--json', ...data])).stdout);
-    const exact = JSON.parse((await cli(['similar', id, '--json', '--method', 'exact', ...data])).stdout);
+    const lsh = JSON.parse((await cli(['similar', id, '--json', '--method', 'lsh', ...data])).stdout);
+    const exact = JSON.parse((await cli(['similar', id, '--json', ...data])).stdout);
     expect(exact.results).toHaveLength(10);
     expect(lsh.results.map((result: { id: string }) => result.id)).not.toContain(id);
     const found = new Set(lsh.results.map((result: { id: string }) => result.id));

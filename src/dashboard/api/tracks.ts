@@ -11,7 +11,7 @@ const listQuery = z.strictObject({
 
 const similarQuery = z.strictObject({
   k: z.coerce.number().int().min(1).max(100).default(10),
-  method: z.enum(['lsh', 'exact']).default('lsh'),
+  method: z.enum(['lsh', 'exact']).default('exact'),
 });
 
 /**

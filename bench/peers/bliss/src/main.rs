@@ -1,5 +1,5 @@
 //! bliss-rs over the files that are named, one after the other. The first two are analysed once more beforehand, to
-//! warm up. Prints processor seconds and the process's peak memory as JSON, as bench/extract-clips.ts does. Linux.
+//! warm up. Prints processor seconds and the process's peak memory as JSON, as bench/extract-clips.mjs does. Linux.
 use bliss_audio::decoder::symphonia::SymphoniaDecoder;
 use bliss_audio::decoder::Decoder;
 use std::fs::read_to_string;
