@@ -4,8 +4,9 @@ import { Command, Option } from 'commander';
 import { analyseTrack } from '../audio/analyse.ts';
 import { withFile } from '../audio/byte-source.ts';
 import { type Config, readConfig } from '../config.ts';
-import type { Collection, SearchMethod, SimilarTrack } from '../recommend/collection.ts';
+import type { Collection, SimilarTrack } from '../recommend/collection.ts';
 import { openCollection } from '../recommend/open-collection.ts';
+import type { SearchMethod } from '../search/method.ts';
 import { requireFfmpeg } from '../workers/ffmpeg.ts';
 import { trackAudio } from '../workers/track-audio.ts';
 import { dataOption, jsonOption, wholeNumber } from './options.ts';
@@ -13,7 +14,7 @@ import { printTable } from './table.ts';
 
 interface SimilarOptions {
   neighbours: number;
-  method: SearchMethod;
+  method?: SearchMethod;
   data?: string;
   json?: boolean;
 }
@@ -28,7 +29,13 @@ export function similarCommand(): Command {
   return new Command('similar')
     .argument('<track>', 'track id or audio file')
     .addOption(new Option('-k, --neighbours <n>', 'how many').argParser(wholeNumber(1)).default(10))
-    .addOption(new Option('--method <method>', 'search method').choices(['lsh', 'exact']).default('exact'))
+    .addOption(
+      new Option('--method <method>', 'search method (default: exact, from 20,000 tracks on tree)').choices([
+        'exact',
+        'lsh',
+        'tree',
+      ]),
+    )
     .addOption(dataOption())
     .addOption(jsonOption())
     .addHelpText('after', EXAMPLES)
@@ -47,7 +54,9 @@ export function similarCommand(): Command {
           distance,
           similarity,
         }));
-        process.stdout.write(`${JSON.stringify({ query, method: options.method, results: shown })}\n`);
+        process.stdout.write(
+          `${JSON.stringify({ query, method: options.method ?? collection.method, results: shown })}\n`,
+        );
         return;
       }
       printTable(
@@ -69,7 +78,7 @@ async function neighboursOf(
   config: Config,
   { neighbours, method }: SimilarOptions,
 ): Promise<SimilarTrack[]> {
-  const search = { k: neighbours, method };
+  const search = { k: neighbours, ...(method && { method }) };
   const isFile = await stat(query).then(
     (found) => found.isFile(),
     () => false,

@@ -1,7 +1,6 @@
 import type { AnalysisSettings } from '../audio/analysis-settings.ts';
 import type { ClipStatistics } from '../audio/descriptors.ts';
-
-export type SearchMethod = 'lsh' | 'exact';
+import type { SearchMethod } from '../search/method.ts';
 
 /** A track as it is shown; everything comes from the index, never from a database. */
 export interface CollectionTrack {
@@ -31,7 +30,7 @@ export type DuplicateGroup = (CollectionTrack & {
 export interface SearchOptions {
   /** @defaultValue 10 */
   k?: number;
-  /** @defaultValue 'exact': up to 100,000 tracks nothing is gained by LSH (docs/search.md). */
+  /** @defaultValue `Collection.method` */
   method?: SearchMethod;
 }
 
@@ -40,6 +39,8 @@ export interface Collection {
   /** Id of the index that CURRENT names. */
   index: string;
   size: number;
+  /** How neighbours are searched where nothing else is asked for. */
+  method: SearchMethod;
   /** How a sound that is not in the collection must be analysed to be compared. */
   analysis: AnalysisSettings;
   /** @throws SoundalikeError TRACK_NOT_FOUND */

@@ -6,6 +6,7 @@ import { hasAudioEnding } from '../dataset/found-files.ts';
 import { searchText } from '../dataset/search-fields.ts';
 import { SoundalikeError } from '../errors.ts';
 import { columnsOf, rawVector } from '../search/feature-vector.ts';
+import { methodFor } from '../search/method.ts';
 import type { Neighbours } from '../search/nearest.ts';
 import { scaleVector } from '../search/scaling.ts';
 import { searchSegment } from '../search/search.ts';
@@ -81,13 +82,14 @@ function collectionOf(
 
   const search = (
     query: Float32Array,
-    { k = NEIGHBOURS, method = 'exact' }: SearchOptions,
+    { k = NEIGHBOURS, method = methodFor(header.rows) }: SearchOptions,
     excludeRow?: number,
   ) => shown(searchSegment(segment, query, { k, method, ...(excludeRow !== undefined && { excludeRow }) }));
 
   return {
     index,
     size: header.rows,
+    method: methodFor(header.rows),
     analysis,
     track: (id) => tracks.track(rowOf(id)),
 

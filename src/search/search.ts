@@ -1,14 +1,16 @@
 import { SoundalikeError } from '../errors.ts';
 import { exactNearestNeighbors } from './exact.ts';
 import { approxNearestNeighbors } from './lsh.ts';
+import type { SearchMethod } from './method.ts';
 import type { Neighbours } from './nearest.ts';
 import type { Segment } from './segment.ts';
+import { treeNearestNeighbors } from './tree.ts';
 
 export interface SegmentSearch {
   /** Rows asked for, at least 1; fewer come back only where the segment has fewer. */
   k: number;
-  /** `lsh` looks at the rows of some buckets, `exact` at all; distances are exact with both. */
-  method: 'lsh' | 'exact';
+  /** `lsh` looks at the rows of some buckets, `tree` of some leaves, `exact` at all; all distances are exact. */
+  method: SearchMethod;
   /** A row to pass over: the query's own. */
   excludeRow?: number;
 }
@@ -30,7 +32,12 @@ export function searchSegment(
   if (query.length !== segment.header.dimension || !query.every(Number.isFinite)) {
     throw new SoundalikeError('USAGE', `a query must be ${segment.header.dimension} finite numbers`);
   }
-  return method === 'exact'
-    ? exactNearestNeighbors(segment.vectors, query, k, excludeRow)
-    : approxNearestNeighbors(segment.lsh, query, k, excludeRow);
+  switch (method) {
+    case 'exact':
+      return exactNearestNeighbors(segment.vectors, query, k, excludeRow);
+    case 'lsh':
+      return approxNearestNeighbors(segment.lsh, query, k, excludeRow);
+    case 'tree':
+      return treeNearestNeighbors(segment.tree, query, k, excludeRow);
+  }
 }

@@ -8,6 +8,7 @@ import {
   makeData,
   Table,
   tableToIPC,
+  Uint8,
   Uint32,
   Utf8,
   Vector,
@@ -15,11 +16,12 @@ import {
 } from 'apache-arrow';
 
 /** The typed arrays that a segment is made of. */
-export type Numbers = Float32Array | Float64Array | Uint32Array;
+export type Numbers = Float32Array | Float64Array | Uint8Array | Uint32Array;
 
 function numbers(values: Numbers) {
   if (values instanceof Float32Array) return makeData({ type: new Float32(), data: values });
   if (values instanceof Float64Array) return makeData({ type: new Float64(), data: values });
+  if (values instanceof Uint8Array) return makeData({ type: new Uint8(), data: values });
   return makeData({ type: new Uint32(), data: values });
 }
 

@@ -5,12 +5,13 @@ import { buildLsh } from './lsh-build.ts';
 import { MAXIMUM_ROWS } from './lsh-index.ts';
 import type { EncodedSegment, SegmentContent } from './segment.ts';
 import { encodeSegment } from './segment.ts';
+import { buildTree } from './tree-build.ts';
 
 /** Of a segment's random choices; another one would give another index of the same quality. */
 const SEED = 1;
 
 /**
- * Clusters and hashes the tracks of a collection and encodes them as one segment, in the order of ids whatever
+ * Clusters, hashes and codes the tracks of a collection and encodes them as one segment, in the order of ids whatever
  * the order given.
  *
  * @param input `vectors`: Float32Array, tracks × dimension, row-major, in the order of `tracks`, as `scaleVector`
@@ -31,7 +32,8 @@ export function buildSegment(
   const { tracks, vectors } = orderById(input.tracks, input.vectors, dimension);
   const clusters = kmeans(vectors, dimension, { seed: SEED });
   const lsh = buildLsh(vectors, dimension, { seed: SEED });
-  return encodeSegment({ tracks, layout, scaling, featureVersion, seed: SEED, clusters, lsh });
+  const tree = buildTree(vectors, dimension, { seed: SEED });
+  return encodeSegment({ tracks, layout, scaling, featureVersion, seed: SEED, clusters, lsh, tree });
 }
 
 /** Ids in the order of their code units, which no locale changes. */

@@ -4,12 +4,12 @@ import { MAXIMUM_HASHES, MAXIMUM_ROWS } from './lsh-index.ts';
 import { sha256 } from './segment-bytes.ts';
 
 /** Version of the files and of the header. Raise it with any change that an older program would misread. */
-const SEGMENT_VERSION = 1;
+const SEGMENT_VERSION = 2;
 
 export const HEADER_FILE = 'header.json';
 
 /** The Arrow files of a segment. */
-const SEGMENT_FILES = ['clusters.arrow', 'lsh.arrow', 'tracks.arrow', 'vectors.arrow'] as const;
+const SEGMENT_FILES = ['clusters.arrow', 'lsh.arrow', 'tracks.arrow', 'tree.arrow', 'vectors.arrow'] as const;
 
 export type SegmentFile = (typeof SEGMENT_FILES)[number];
 
@@ -32,6 +32,13 @@ const headerSchema = z.object({
     numHashTables: positive,
     numHashes: positive.max(MAXIMUM_HASHES),
     probes: positive,
+  }),
+  tree: z.object({
+    leaves: positive,
+    leavesSearched: positive,
+    reRank: positive,
+    /** Principal components that leaves and codes are made of. */
+    components: positive.multipleOf(4),
   }),
   files: z.record(z.enum(SEGMENT_FILES), z.object({ bytes: natural, sha256: z.string() })),
 });

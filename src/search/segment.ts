@@ -2,10 +2,12 @@ import { basename, join, resolve } from 'node:path';
 import type { Table } from 'apache-arrow';
 import { tableFromIPC } from 'apache-arrow';
 import { messageOf } from '../errors.ts';
+import { GROUP } from './code-kernel.ts';
 import type { Layout } from './feature-vector.ts';
 import { dimensionOf } from './feature-vector.ts';
 import type { Clustering } from './kmeans.ts';
 import type { LshIndex } from './lsh-index.ts';
+import { BLOCK } from './product-quantiser.ts';
 import type { Scaling } from './scaling.ts';
 import { arrayColumn, encodeTable, matrixColumn, numbersOf } from './segment-arrow.ts';
 import { readShared, sha256 } from './segment-bytes.ts';
@@ -13,6 +15,7 @@ import type { SegmentFile, SegmentHeader } from './segment-header.ts';
 import { damaged, decodeHeader, encodeHeader, HEADER_FILE, headerOf, segmentId } from './segment-header.ts';
 import type { SegmentTrack, TrackTable } from './segment-tracks.ts';
 import { decodeTracks, encodeTracks } from './segment-tracks.ts';
+import { BOOK, componentsOf, groupBytes, type TreeIndex } from './tree-index.ts';
 
 /** A segment in memory, never changed. Its arrays lie in shared memory, for other threads to search as well. */
 export interface Segment {
@@ -22,6 +25,7 @@ export interface Segment {
   /** rows × dimension, row-major: scaled and weighted. */
   vectors: Float32Array;
   lsh: LshIndex;
+  tree: TreeIndex;
   /** clusters × dimension, row-major. */
   centres: Float32Array;
 }
@@ -40,16 +44,17 @@ export interface SegmentContent {
   layout: Layout;
   scaling: Scaling;
   featureVersion: string;
-  /** Of every random choice that clusters and LSH were made with. */
+  /** Of every random choice that clusters, LSH and tree were made with. */
   seed: number;
   clusters: Clustering;
-  /** Holds the vectors, too. */
+  /** Both hold the vectors, too. */
   lsh: LshIndex;
+  tree: TreeIndex;
 }
 
 /** The same content gives the same bytes on any machine: no time, no folder, no order but that of the rows. */
 export function encodeSegment(content: SegmentContent): EncodedSegment {
-  const { tracks, layout, scaling, featureVersion, seed, clusters, lsh } = content;
+  const { tracks, layout, scaling, featureVersion, seed, clusters, lsh, tree } = content;
   const files: Record<SegmentFile, Uint8Array> = {
     'clusters.arrow': encodeTable({ centre: matrixColumn(clusters.centres, lsh.dimension) }),
     'lsh.arrow': encodeTable({
@@ -60,6 +65,16 @@ export function encodeSegment(content: SegmentContent): EncodedSegment {
       bucketKeys: arrayColumn(lsh.bucketKeys),
       bucketStarts: arrayColumn(lsh.bucketStarts),
       bucketRows: arrayColumn(lsh.bucketRows),
+    }),
+    'tree.arrow': encodeTable({
+      rotation: arrayColumn(tree.rotation),
+      offsets: arrayColumn(tree.offsets),
+      centres: arrayColumn(tree.centres),
+      codebooks: arrayColumn(tree.codebooks),
+      leafStarts: arrayColumn(tree.leafStarts),
+      codes: arrayColumn(tree.codes),
+      biases: arrayColumn(tree.biases),
+      leafRows: arrayColumn(tree.leafRows),
     }),
     'tracks.arrow': encodeTracks(tracks, clusters.assignment),
     'vectors.arrow': encodeTable({ vector: matrixColumn(lsh.vectors, lsh.dimension) }),
@@ -74,10 +89,12 @@ export function encodeSegment(content: SegmentContent): EncodedSegment {
     seed,
     clusters: { count: clusters.centres.length / lsh.dimension, inertia: clusters.inertia },
     lsh: lsh.parameters,
+    tree: { ...tree.parameters, components: componentsOf(tree) },
     files: {
       'clusters.arrow': described('clusters.arrow'),
       'lsh.arrow': described('lsh.arrow'),
       'tracks.arrow': described('tracks.arrow'),
+      'tree.arrow': described('tree.arrow'),
       'vectors.arrow': described('vectors.arrow'),
     },
   });
@@ -138,6 +155,16 @@ export function openSegment(folder: string): Segment {
     bucketStarts: numbersOf(table, 'bucketStarts', Uint32Array),
     bucketRows: numbersOf(table, 'bucketRows', Uint32Array),
   }));
+  const tree = open('tree.arrow', (table) => ({
+    rotation: numbersOf(table, 'rotation', Float32Array),
+    offsets: numbersOf(table, 'offsets', Float32Array),
+    centres: numbersOf(table, 'centres', Float32Array),
+    codebooks: numbersOf(table, 'codebooks', Float32Array),
+    leafStarts: numbersOf(table, 'leafStarts', Uint32Array),
+    codes: numbersOf(table, 'codes', Uint8Array),
+    biases: numbersOf(table, 'biases', Float32Array),
+    leafRows: numbersOf(table, 'leafRows', Uint32Array),
+  }));
   const hashes = numHashTables * numHashes;
   expectSizes(id, 'vectors.arrow', [[vectors.length, rows * dimension]]);
   expectSizes(id, 'clusters.arrow', [[centres.length, header.clusters.count * dimension]]);
@@ -150,12 +177,25 @@ export function openSegment(folder: string): Segment {
     [arrays.bucketStarts.length, arrays.bucketKeys.length + 1],
     [arrays.bucketRows.length, numHashTables * rows],
   ]);
+  const { components, ...treeParameters } = header.tree;
+  const groups = tree.leafStarts.at(-1) ?? 0;
+  expectSizes(id, 'tree.arrow', [
+    [tree.rotation.length, components * 4 * Math.ceil(dimension / 4)],
+    [tree.offsets.length, components],
+    [tree.centres.length, header.tree.leaves * components],
+    [tree.codebooks.length, (components / BLOCK) * BOOK],
+    [tree.leafStarts.length, header.tree.leaves + 1],
+    [tree.codes.length, groups * groupBytes(components)],
+    [tree.biases.length, groups * GROUP],
+    [tree.leafRows.length, groups * GROUP],
+  ]);
   return {
     id,
     header,
     tracks,
     vectors,
     centres,
+    tree: { dimension, vectors, parameters: treeParameters, ...tree },
     lsh: { dimension, vectors, parameters: header.lsh, ...arrays },
   };
 }

@@ -200,7 +200,7 @@ export class TreeScanner {
     for (let leaf = 0; leaf < parameters.leaves; leaf++) {
       const [start, end] = [leafStarts[leaf], leafStarts[leaf + 1]];
       largest = Math.max(largest, end - start);
-      for (let i = leaf * m; i < (leaf + 1) * m; i++) norms[leaf] += centres[i] ** 2;
+      for (let i = leaf * m; i < (leaf + 1) * m; i++) norms[leaf] += centres[i] * centres[i];
       leafTable[4 * leaf] = placed.codes.byteOffset + start * groupBytes(m);
       leafTable[4 * leaf + 1] = placed.codes.byteOffset + end * groupBytes(m);
       leafTable[4 * leaf + 2] = placed.biases.byteOffset + start * GROUP * 4;

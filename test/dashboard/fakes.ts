@@ -36,6 +36,7 @@ export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => 
   return {
     index: 'index-1',
     size: tracks.length,
+    method: 'exact',
     analysis: { preset: 'default', window: null, ffmpeg: null },
     track: (id) => tracks[position(id)],
     list({ query = '', offset = 0, limit = 50 }) {

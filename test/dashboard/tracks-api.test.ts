@@ -82,7 +82,7 @@ describe('GET /api/tracks/:id/similar', () => {
     expect(body.results).toHaveLength(10);
   });
 
-  it.each(['k=0', 'k=101', 'method=tree'])('refuses ?%s', async (query) => {
+  it.each(['k=0', 'k=101', 'method=best'])('refuses ?%s', async (query) => {
     expect((await get(`/api/tracks/000010/similar?${query}`)).status).toBe(400);
   });
 

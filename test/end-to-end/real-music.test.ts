@@ -124,18 +124,23 @@ describe('a run over real music', { timeout: 180_000 }, () => {
     expect(await outcomeOf(dataDir, undisturbed.run)).toEqual(undisturbed.outcome);
   });
 
-  it('answers what sounds alike, by LSH as by the exact scan', async () => {
+  it('answers what sounds alike, by LSH and the tree as by the exact scan', async () => {
     const data = ['--data', undisturbed.dataDir];
     const table = await cli(['export', '--format', 'csv', ...data]);
     const id = table.stdout.split('\r\n')[1]!.split(',')[0]!;
-    const lsh = JSON.parse((await cli(['similar', id, '--json', '--method', 'lsh', ...data])).stdout);
+    const by = async (method: string) =>
+      JSON.parse((await cli(['similar', id, '--json', '--method', method, ...data])).stdout);
     const exact = JSON.parse((await cli(['similar', id, '--json', ...data])).stdout);
     expect(exact.results).toHaveLength(10);
-    expect(lsh.results.map((result: { id: string }) => result.id)).not.toContain(id);
-    const found = new Set(lsh.results.map((result: { id: string }) => result.id));
-    const recall = exact.results.filter((result: { id: string }) => found.has(result.id)).length / 10;
-    expect(recall).toBeGreaterThanOrEqual(0.9);
-    for (const method of [lsh, exact]) {
+    expect(exact.method).toBe('exact');
+    const ids = (answer: { results: { id: string }[] }) => answer.results.map((result) => result.id);
+    expect(ids(exact)).not.toContain(id);
+    const approximate = [await by('lsh'), await by('tree')];
+    for (const answer of approximate) {
+      const recall = ids(exact).filter((found) => ids(answer).includes(found)).length / 10;
+      expect(recall).toBeGreaterThanOrEqual(0.9);
+    }
+    for (const method of [exact, ...approximate]) {
       const distances = method.results.map((result: { distance: number }) => result.distance);
       expect(distances).toEqual([...distances].sort((a, b) => a - b));
     }

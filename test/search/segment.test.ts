@@ -74,7 +74,7 @@ describe('an encoded segment', () => {
       expect(content.get(name)!.length).toBe(bytes);
       expect(hash(content.get(name)!)).toBe(sha256);
     }
-    expect(content.size).toBe(5);
+    expect(content.size).toBe(6);
   });
 
   test('has its header keys in order', () => {
@@ -119,13 +119,16 @@ describe('an opened segment', () => {
   });
 
   test('has its arrays in shared memory that kernels reach, as views of the files', () => {
-    const { vectors: matrix, lsh, header } = open();
+    const { vectors: matrix, lsh, tree, header } = open();
     expect(matrix.buffer).toBeInstanceOf(SharedArrayBuffer);
     expect(memoryOf(matrix.buffer)).toBeDefined();
     const pages = Math.ceil(header.files['vectors.arrow'].bytes / 65_536);
     expect(matrix.buffer.byteLength).toBe(pages * 65_536);
     for (const array of [lsh.directions, lsh.shifts, lsh.bucketKeys, lsh.bucketRows]) {
       expect(array.buffer).toBe(lsh.tableStarts.buffer);
+    }
+    for (const array of [tree.rotation, tree.centres, tree.biases]) {
+      expect(array.buffer).toBe(tree.codes.buffer);
     }
   });
 
@@ -140,7 +143,7 @@ describe('an opened segment', () => {
     }
   });
 
-  test('is searched by both methods', () => {
+  test('is searched by each method', () => {
     const segment = open();
     const query = vectors.subarray(10 * DIMENSION, 11 * DIMENSION);
     const exact = searchSegment(segment, query, { k: 5, method: 'exact' });
@@ -148,8 +151,11 @@ describe('an opened segment', () => {
     expect(exact.distances[0]).toBe(0);
     const others = searchSegment(segment, query, { k: 5, method: 'exact', excludeRow: 10 });
     expect([...others.rows.slice(0, 4)]).toEqual([...exact.rows.slice(1)]);
-    const approximate = searchSegment(segment, query, { k: ROWS, method: 'lsh' });
-    expect(approximate).toEqual(searchSegment(segment, query, { k: ROWS, method: 'exact' }));
+    const all = searchSegment(segment, query, { k: ROWS, method: 'exact' });
+    for (const method of ['lsh', 'tree'] as const) {
+      expect(searchSegment(segment, query, { k: ROWS, method })).toEqual(all);
+      expect(searchSegment(segment, query, { k: 1, method }).rows[0]).toBe(10);
+    }
   });
 
   test.each([0, -1, 1.5, Number.NaN])('refuses to search %d neighbours', (k) => {
@@ -217,8 +223,8 @@ describe('a damaged segment', () => {
   }
 
   test('of another version says so', () => {
-    expect(() => openSegment(forge((header) => ({ ...header, version: 2, metric: 'cosine' })))).toThrow(
-      refusal('INDEX_VERSION', 'version 2'),
+    expect(() => openSegment(forge((header) => ({ ...header, version: 3, metric: 'cosine' })))).toThrow(
+      refusal('INDEX_VERSION', 'version 3'),
     );
   });
 
@@ -227,6 +233,7 @@ describe('a damaged segment', () => {
     ['rows beyond any', { rows: 1e300 }],
     ['negative rows', { rows: -1 }],
     ['a huge dimension', { dimension: 2 ** 50 }],
+    ['many leaves', { tree: { ...encoded.header.tree, leaves: 2 ** 52 } }],
     ['a huge layout', { layout: [{ column: 'a', bands: 2 ** 52, weight: 1 }] }],
     ['huge tables', { lsh: { ...encoded.header.lsh, numHashTables: 2 ** 52 } }],
     ['many clusters', { clusters: { count: 2 ** 52, inertia: 0 } }],

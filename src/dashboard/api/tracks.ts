@@ -11,7 +11,7 @@ const listQuery = z.strictObject({
 
 const similarQuery = z.strictObject({
   k: z.coerce.number().int().min(1).max(100).default(10),
-  method: z.enum(['lsh', 'exact']).default('exact'),
+  method: z.enum(['exact', 'lsh', 'tree']).optional(),
 });
 
 /**
@@ -20,7 +20,8 @@ const similarQuery = z.strictObject({
  * - `GET /?query=&offset=0&limit=50` → `{index, total, offset, tracks}`; at most 200 a page
  * - `GET /:id` → the track
  * - `GET /:id/peaks` → `{peaks}`: the waveform as up to 1,024 amplitudes of 0 to 1, at equal distances over the track
- * - `GET /:id/similar?k=10&method=lsh` → `{query, method, results}`, the nearest first; `k` at most 100
+ * - `GET /:id/similar?k=10&method=exact` → `{query, method, results}`, the nearest first; `k` at most 100; the method is
+ *   `exact`, `lsh` or `tree`, by default the one that suits the size of the collection
  */
 export function tracksRouter({ collection }: Pick<DashboardPorts, 'collection'>): Router {
   const router = Router();
@@ -39,12 +40,13 @@ export function tracksRouter({ collection }: Pick<DashboardPorts, 'collection'>)
 
   router.get('/:id/similar', async (request, response) => {
     const { id } = parse(trackParameters, request.params);
-    const options = parse(similarQuery, request.query);
+    const asked = parse(similarQuery, request.query);
     const live = await collection();
+    const method = asked.method ?? live.method;
     response.json({
       query: live.track(id),
-      method: options.method,
-      results: live.similarToTrack(id, options),
+      method,
+      results: live.similarToTrack(id, { k: asked.k, method }),
     });
   });
 
