@@ -18,10 +18,10 @@ import tempfile
 import librosa
 import numpy as np
 
-from librosa_features import RATE, series, statistics
+from librosa_golden import RATE, series, statistics
 
 PROGRAM = pathlib.Path(__file__).parent.parent.parent / "dist" / "cli" / "main.js"
-# In the order of librosa_features.statistics.
+# In the order of librosa_golden.statistics.
 STATISTICS = ["kurtosis", "max", "mean", "median", "min", "skew", "std"]
 
 

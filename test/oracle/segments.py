@@ -1,15 +1,15 @@
 """Golden values of src/audio/segments.ts: numpy's means and deviations of librosa's series over each 5 s.
 
-Run by hand, after librosa_features.py:
+Run by hand, after librosa_golden.py:
 
     python test/oracle/segments.py
 
-The signal is the five golden ones, one behind the other, cut to 12.7 s. segments.f32 holds float32, 3 segments x 2 x
+The signal is the five synthetic ones, one behind the other, cut to 12.7 s. segments.f32 holds float32, 3 segments x 2 x
 46 bands.
 """
 
 import numpy as np
-from librosa_features import OUTPUT, RATE, series
+from librosa_golden import OUTPUT, RATE, series
 
 NAMES = ["chirp", "chord", "bursts", "clicks", "rising"]
 SAMPLES = int(12.7 * RATE)

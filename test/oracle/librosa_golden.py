@@ -1,8 +1,13 @@
-"""Golden values of the descriptors: librosa's series and scipy's statistics for a few synthetic signals.
+"""Golden values of the descriptors: librosa's series and scipy's statistics for a few signals.
 
-Run by hand, with librosa 0.11, numpy and scipy; the small outputs are committed:
+Run by hand; the small outputs are committed:
 
-    python test/oracle/librosa_features.py
+    pip install -r test/oracle/requirements.txt
+    python test/oracle/librosa_golden.py [SAMPLES]
+
+Five signals are synthetic, two are the first seconds of real sounds: a guitar (Sub-d) and a tabla (lezaarth), both CC0,
+from the samples of Sonic Pi. SAMPLES is the folder that holds them (samples/ of the npm package
+supersonic-scsynth-samples); without it they are read from the .pcm files that an earlier run wrote.
 
 Each signal is <name>.pcm, 16-bit little-endian samples that are exact in float32. <name>.f32 holds the values in
 the order that golden.json names, without those omitted of the signal, float32, frames x bands.
@@ -10,6 +15,7 @@ the order that golden.json names, without those omitted of the signal, float32, 
 
 import json
 import pathlib
+import sys
 
 import librosa
 import numpy as np
@@ -74,6 +80,14 @@ def dynamic_range(rms):
         return 0
     levels = np.sort(10 * np.log10(powers[powers > powers.mean() / 100]))
     return levels[round((len(levels) - 1) * 0.95)] - levels[round((len(levels) - 1) * 0.10)]
+
+
+def music(folder):
+    for name, file in (("guitar", "guit_em9.flac"), ("tabla", "loop_tabla.flac")):
+        if folder is None:
+            yield name, np.fromfile(OUTPUT / f"{name}.pcm", dtype="<i2") / 32768
+        else:
+            yield name, librosa.load(pathlib.Path(folder) / file, sr=RATE, duration=SECONDS)[0]
 
 
 def series(samples):
@@ -141,10 +155,10 @@ def statistics(values):
     )
 
 
-def main():
+def main(folder=None):
     OUTPUT.mkdir(parents=True, exist_ok=True)
     index = {"librosa": librosa.__version__, "every": EVERY, "signals": []}
-    for name, signal in signals():
+    for name, signal in [*signals(), *music(folder)]:
         pcm = np.clip(np.round(signal * 32768), -32768, 32767).astype("<i2")
         pcm.tofile(OUTPUT / f"{name}.pcm")
         values = series(pcm.astype(np.float32) / np.float32(32768))
@@ -161,4 +175,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
