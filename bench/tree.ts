@@ -16,6 +16,7 @@ import { createInterface } from 'node:readline';
 import { exactNearestNeighbors, exactNearestNeighborsBatch } from '../src/search/exact.ts';
 import { approxNearestNeighbors } from '../src/search/lsh.ts';
 import { buildLsh } from '../src/search/lsh-build.ts';
+import { sampleQueries } from '../src/search/sample-queries.ts';
 import { treeNearestNeighbors } from '../src/search/tree.ts';
 import { buildTree } from '../src/search/tree-build.ts';
 import { calibrateTree } from '../src/search/tree-calibrate.ts';
@@ -58,10 +59,11 @@ builds.tree = Number(built.seconds.toFixed(1));
 const lsh = processorSeconds(() => buildLsh(vectors, dimension));
 builds.LSH = Number(lsh.seconds.toFixed(1));
 
+const sample = sampleQueries(vectors, dimension);
 type Search = (query: Float32Array) => { rows: Uint32Array };
 const ways: { name: string; setting: string; search: Search; count: number }[] = CALIBRATIONS.map(
   (recall) => {
-    const { leavesSearched, reRank } = calibrateTree(built.result, recall);
+    const { leavesSearched, reRank } = calibrateTree(built.result, sample, recall);
     const index = { ...built.result, parameters: { ...built.result.parameters, leavesSearched, reRank } };
     const setting = `leavesSearched=${leavesSearched} reRank=${reRank}`;
     return {

@@ -51,6 +51,10 @@ const COMMANDS: Record<string, { description: string; load: () => Promise<() => 
     description: 'Write one table of identity, metadata and features of the indexed collection.',
     load: async () => (await import('./export.ts')).exportCommand,
   },
+  'bench-search': {
+    description: 'Measure the search on vectors of your own: recall, speed, build time, memory.',
+    load: async () => (await import('./bench-search.ts')).benchSearchCommand,
+  },
   doctor: {
     description: 'Check Node, cores, the data folder, Redis and MongoDB, and say what to do about each.',
     load: async () => (await import('./doctor.ts')).doctorCommand,

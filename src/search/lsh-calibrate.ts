@@ -1,33 +1,20 @@
-import { exactNearestNeighbors } from './exact.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { visitBuckets } from './lsh-probes.ts';
-
-/** Rows taken as queries, and neighbours looked for: recall@10 of 100 queries. */
-const QUERIES = 100;
-const NEIGHBOURS = 10;
-
-/** Recall on the sample. Above the 0.95 that is meant, for other queries do a little better or worse. */
-const RECALL = 0.96;
+import type { SampleQuery } from './sample-queries.ts';
 
 /**
- * The number of probes with which the index finds `RECALL` of the true nearest neighbours of its own rows, a
- * sample of them evenly spread. At most as many as rows.
+ * The number of probes with which the index finds a share of the true nearest neighbours of the queries of a sample. At
+ * most as many as rows.
  */
-export function calibrateProbes(index: LshIndex): number {
-  const { vectors, dimension } = index;
-  const rows = vectors.length / dimension;
-  const queries = Math.min(rows, QUERIES);
-  const needed: number[] = [];
-  for (let i = 0; i < queries; i++) needed.push(...probesNeeded(index, Math.floor((i * rows) / queries)));
-  needed.sort((a, b) => a - b);
-  return needed[Math.ceil(needed.length * RECALL) - 1] ?? 1;
+export function calibrateProbes(index: LshIndex, sample: SampleQuery[], recall: number): number {
+  const needed = sample.flatMap((query) => probesNeeded(index, query)).sort((a, b) => a - b);
+  return needed[Math.ceil(needed.length * recall) - 1] ?? 1;
 }
 
-/** For each of the nearest neighbours of a row the probe that finds it first. */
-function probesNeeded(index: LshIndex, queryRow: number): number[] {
+/** For each of the nearest neighbours of a query the probe that finds it first. */
+function probesNeeded(index: LshIndex, { query, neighbours }: SampleQuery): number[] {
   const { vectors, dimension, bucketRows } = index;
-  const query = vectors.subarray(queryRow * dimension, (queryRow + 1) * dimension);
-  const missing = new Set(exactNearestNeighbors(vectors, query, NEIGHBOURS, queryRow).rows);
+  const missing = new Set(neighbours);
   const limit = vectors.length / dimension;
   const needed: number[] = [];
   let probes = 0;

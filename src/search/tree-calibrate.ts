@@ -1,35 +1,27 @@
 import { GROUP } from './code-kernel.ts';
-import { exactNearestNeighbors } from './exact.ts';
+import type { SampleQuery } from './sample-queries.ts';
 import type { TreeIndex } from './tree-index.ts';
 import { MAXIMUM_RERANK } from './tree-index.ts';
 import { TreeScanner } from './tree-scan.ts';
-
-/** Rows taken as queries, and neighbours looked for: recall@10 of 100 queries. */
-const QUERIES = 100;
-const NEIGHBOURS = 10;
 
 /** The leaves' share of the misses. Scanning a leaf costs as much as ranking some six rows more. */
 const LEAVES_SHARE = 0.75;
 
 /**
  * The fewest leaves and the fewest rows to re-rank with which the index finds a share of the nearest neighbours of
- * its own rows, a sample of them evenly spread.
+ * the queries of a sample.
  *
  * @param leavesSearched To count the rows only.
  */
 export function calibrateTree(
   index: TreeIndex,
+  sample: SampleQuery[],
   recall: number,
   leavesSearched?: number,
 ): { leavesSearched: number; reRank: number } {
   const { vectors, dimension, parameters } = index;
   const rows = vectors.length / dimension;
   const scanner = new TreeScanner(index);
-  const sample = Array.from({ length: Math.min(rows, QUERIES) }, (_, i) => {
-    const row = Math.floor((i * rows) / Math.min(rows, QUERIES));
-    const query = vectors.subarray(row * dimension, (row + 1) * dimension);
-    return { query, neighbours: exactNearestNeighbors(vectors, query, NEIGHBOURS, row).rows };
-  });
   const leafOf = leavesOf(index);
   const leaves =
     leavesSearched ??

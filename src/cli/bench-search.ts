@@ -1,0 +1,141 @@
+import { open, stat } from 'node:fs/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { SoundalikeError } from '../errors.ts';
+import type { SearchMethod } from '../search/method.ts';
+import { METRICS, type Metric } from '../search/metric.ts';
+import { readShared } from '../search/segment-bytes.ts';
+import { buildVectorIndex } from '../search/vector-index.ts';
+import { wholeNumber } from './options.ts';
+
+interface BenchOptions {
+  base: string;
+  queries: string;
+  dim: number;
+  metric: Metric;
+  method: SearchMethod | 'auto';
+  recall: number;
+  neighbours: number;
+  batch?: boolean;
+  out: string;
+}
+
+const EXAMPLES = `
+Examples:
+  soundalike bench-search --base base.f32 --queries queries.f32 --dim 100 --metric cosine --out results.jsonl
+  soundalike bench-search --base base.f32 --queries queries.f32 --dim 128 --method tree --recall 0.99 --out results.jsonl
+
+The files hold rows of raw little-endian float32. The index is tuned on a sample of the base. Each query is asked
+alone and gets a line of the results, {"q": number, "ids": rows, "us": microseconds}; a summary goes to stdout.`;
+
+function share(value: string): number {
+  const number = Number(value);
+  if (value.trim() !== '' && number > 0 && number <= 1) return number;
+  throw new InvalidArgumentError('It must be above 0 and at most 1.');
+}
+
+export function benchSearchCommand(): Command {
+  return new Command('bench-search')
+    .requiredOption('--base <file>', 'rows to search in')
+    .requiredOption('--queries <file>', 'rows to search for')
+    .addOption(new Option('--dim <n>', 'values of a row').argParser(wholeNumber(1)).makeOptionMandatory())
+    .addOption(new Option('--metric <metric>', 'what counts as near').choices(METRICS).default('euclidean'))
+    .addOption(
+      new Option('--method <method>', 'search method')
+        .choices(['exact', 'lsh', 'tree', 'auto'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--recall <share>', 'share of the true neighbours to find').argParser(share).default(0.95),
+    )
+    .addOption(new Option('-k, --neighbours <n>', 'how many').argParser(wholeNumber(1)).default(10))
+    .option('--batch', 'ask all queries at once; each then counts an equal part of the time')
+    .requiredOption('--out <file>', 'where the results go, a line a query')
+    .addHelpText('after', EXAMPLES)
+    .action(benchSearch);
+}
+
+async function benchSearch(options: BenchOptions): Promise<void> {
+  const { dim, metric, method, recall, neighbours: k } = options;
+  const base = await readRows(options.base, dim);
+  const queries = await readRows(options.queries, dim);
+  const out = await open(options.out, 'w').catch((cause) => {
+    throw new SoundalikeError('USAGE', `${options.out} cannot be written: choose another --out`, { cause });
+  });
+  try {
+    const started = performance.now();
+    const index = buildVectorIndex(base, dim, { metric, method, recall });
+    const buildSeconds = (performance.now() - started) / 1000;
+
+    const count = queries.length / dim;
+    const query = (q: number) => queries.subarray(q * dim, (q + 1) * dim);
+    // The first queries compile the kernels, which no later one pays for.
+    for (let q = 0; q < Math.min(count, 100); q++) index.search(query(q), k);
+    const answers: Answer[] = [];
+    if (options.batch) {
+      const [found, us] = timed(() => index.searchBatch(queries, k));
+      for (const ids of found) answers.push({ ids, us: us / count });
+    } else {
+      for (let q = 0; q < count; q++) {
+        const [ids, us] = timed(() => index.search(query(q), k));
+        answers.push({ ids, us });
+      }
+    }
+    await out.writeFile(answers.map(lineOf).join(''));
+    const searchSeconds = answers.reduce((sum, { us }) => sum + us, 0) / 1e6;
+    const summary = {
+      rows: base.length / dim,
+      dim,
+      metric,
+      method: index.method,
+      recall,
+      k,
+      queries: count,
+      queriesPerSecond: Math.round(count / searchSeconds),
+      buildSeconds,
+      indexBytes: index.bytes,
+      peakMemoryBytes: 1024 * process.resourceUsage().maxRSS,
+      setting: index.setting,
+    };
+    process.stdout.write(`${JSON.stringify(summary)}\n`);
+  } finally {
+    await out.close();
+  }
+}
+
+interface Answer {
+  ids: Uint32Array;
+  /** Microseconds. */
+  us: number;
+}
+
+const lineOf = ({ ids, us }: Answer, q: number) =>
+  `${JSON.stringify({ q, ids: Array.from(ids), us: Number(us.toFixed(1)) })}\n`;
+
+/** @returns The result, and the microseconds that it took. */
+function timed<Result>(work: () => Result): [Result, number] {
+  const started = performance.now();
+  const result = work();
+  return [result, 1000 * (performance.now() - started)];
+}
+
+/** @throws SoundalikeError USAGE where the file is not rows of finite numbers. */
+async function readRows(path: string, dimension: number): Promise<Float32Array> {
+  const found = await stat(path).catch(() => null);
+  if (!found?.isFile()) throw new SoundalikeError('USAGE', `there is no file ${path}: check the path`);
+  const rowBytes = 4 * dimension;
+  if (found.size === 0 || found.size % rowBytes !== 0) {
+    throw new SoundalikeError(
+      'USAGE',
+      `${path} has ${found.size} bytes, which is no number of rows of ${dimension} float32: check --dim`,
+    );
+  }
+  const rows = new Float32Array(readShared(path).buffer, 0, found.size / 4);
+  const bad = rows.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new SoundalikeError(
+      'USAGE',
+      `row ${Math.floor(bad / dimension)} of ${path} holds a value that is no finite number: leave the row out`,
+    );
+  }
+  return rows;
+}

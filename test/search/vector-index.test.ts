@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { METRICS, type Metric } from '../../src/search/metric.ts';
+import { createRandom } from '../../src/search/random.ts';
+import { buildVectorIndex } from '../../src/search/vector-index.ts';
+import { musicLikeVectors } from './music-like.ts';
+
+const [ROWS, DIMENSION, QUERIES, K] = [6000, 24, 100, 10];
+
+/** Of very different lengths, so that the metrics disagree. The last ones are the queries. */
+const random = createRandom(1);
+const lengths = Array.from({ length: ROWS + QUERIES }, () => 0.2 + 3 * random.uniform());
+const vectors = musicLikeVectors(ROWS + QUERIES, DIMENSION, 1).map(
+  (value, i) => value * lengths[Math.floor(i / DIMENSION)],
+);
+const base = vectors.slice(0, ROWS * DIMENSION);
+const queries = vectors.slice(ROWS * DIMENSION);
+const rowOf = (vectors: Float32Array, row: number) =>
+  vectors.subarray(row * DIMENSION, (row + 1) * DIMENSION);
+
+const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+
+/** Greater is better. */
+const SCORES: Record<Metric, (a: Float32Array, b: Float32Array) => number> = {
+  euclidean: (a, b) => 2 * dot(a, b) - dot(a, a) - dot(b, b),
+  cosine: (a, b) => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)),
+  dot,
+};
+
+function bestRows(metric: Metric, query: Float32Array): number[] {
+  const scores = Float64Array.from({ length: ROWS }, (_, row) => SCORES[metric](rowOf(base, row), query));
+  return Array.from(scores.keys())
+    .sort((a, b) => scores[b] - scores[a] || a - b)
+    .slice(0, K);
+}
+
+describe.each(METRICS)('by %s', (metric) => {
+  const truth = Array.from({ length: QUERIES }, (_, q) => bestRows(metric, rowOf(queries, q)));
+
+  test('the exact scan gives the best rows in their order, one by one and at once', () => {
+    const index = buildVectorIndex(base, DIMENSION, { metric, method: 'exact', recall: 1 });
+    expect(truth.map((_, q) => [...index.search(rowOf(queries, q), K)])).toEqual(truth);
+    expect(index.searchBatch(queries, K).map((rows) => [...rows])).toEqual(truth);
+  });
+
+  test.each(metric === 'dot' ? (['tree'] as const) : (['lsh', 'tree'] as const))(
+    '%s finds the share that is asked for',
+    (method) => {
+      const recallAt = (recall: number) => {
+        const index = buildVectorIndex(base, DIMENSION, { metric, method, recall });
+        expect(index.method).toBe(method);
+        const found = truth.map((rows, q) => {
+          const ids = index.search(rowOf(queries, q), K);
+          expect(ids).toHaveLength(K);
+          return rows.filter((row) => ids.includes(row)).length / K;
+        });
+        return found.reduce((sum, share) => sum + share) / QUERIES;
+      };
+      expect(recallAt(0.95)).toBeGreaterThanOrEqual(0.93);
+      expect(recallAt(1)).toBeGreaterThanOrEqual(0.99);
+    },
+  );
+});
+
+test('LSH does not serve the inner product', () => {
+  expect(() => buildVectorIndex(base, DIMENSION, { metric: 'dot', method: 'lsh', recall: 0.9 })).toThrow(
+    expect.objectContaining({ code: 'USAGE' }),
+  );
+});
+
+test('few rows are scanned where nothing is asked for', () => {
+  expect(
+    buildVectorIndex(base, DIMENSION, { metric: 'euclidean', method: 'auto', recall: 0.95 }),
+  ).toMatchObject({
+    method: 'exact',
+    bytes: base.byteLength,
+    setting: {},
+  });
+});
