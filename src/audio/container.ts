@@ -126,11 +126,7 @@ function watch(
  */
 export function exactSeconds(format: AudioFormat, { samples }: Container, head: Uint8Array): number | null {
   const start = id3Length(head);
-  if (format === 'flac' && samples !== null) {
-    const view = new DataView(head.buffer, head.byteOffset + start, head.byteLength - start);
-    // 20 bits of STREAMINFO.
-    return samples / (view.getUint32(18) >>> 12);
-  }
+  if (format === 'flac' && samples !== null) return samples / readStreamInfo(head, start)!.sampleRate;
   const xing = format === 'mp3' ? readXing(head, start) : null;
   return xing && (xing.frames * xing.header.samples - xing.trimmed) / xing.header.sampleRate;
 }

@@ -9,18 +9,19 @@ const OGG_MAPPING_BYTES = 9;
  * Reads STREAMINFO (RFC 9639 §8.2).
  *
  * @param start Where `fLaC` stands, or the first page of an Ogg file.
- * @returns The bits of a sample, and the samples of each channel; null where the header does not say.
+ * @returns Hz, the bits of a sample, and the samples of each channel; null where the header does not say.
  */
 export function readStreamInfo(
   bytes: Uint8Array,
   start: number,
-): { bits: number; samples: number | null } | null {
+): { sampleRate: number; bits: number; samples: number | null } | null {
   const ogg = hasText(bytes, start, 'OggS');
   const marker = ogg ? start + 27 + bytes[start + 26] + OGG_MAPPING_BYTES : start;
   if (!hasText(bytes, marker, 'fLaC') || bytes.length < marker + 26) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset + marker, bytes.byteLength - marker);
   const bits = ((view.getUint16(20) >> 4) & 31) + 1;
-  return { bits, samples: (view.getUint8(21) & 15) * 2 ** 32 + view.getUint32(22) || null };
+  const sampleRate = view.getUint32(18) >>> 12;
+  return { sampleRate, bits, samples: (view.getUint8(21) & 15) * 2 ** 32 + view.getUint32(22) || null };
 }
 
 /**

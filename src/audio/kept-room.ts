@@ -1,5 +1,5 @@
-/** Room for this many frames, 90 s of sound, stays from clip to clip. */
-const MOST_KEPT_FRAMES = 4096;
+/** Room for this many frames, 95 s of sound, stays from clip to clip. */
+export const MOST_KEPT_FRAMES = 4096;
 
 /**
  * Room for what a clip needs only while it is analysed. It stays for the next clip, unless the clip is a long one:

@@ -5,7 +5,7 @@ import { constantQ } from './constant-q.ts';
 import { DESCRIPTORS, type DescriptorName, SCALARS } from './descriptors.ts';
 import { dynamicRange } from './dynamic-range.ts';
 import { GROUP } from './frame-group.ts';
-import { keptRoom } from './kept-room.ts';
+import { keptRoom, MOST_KEPT_FRAMES } from './kept-room.ts';
 import { estimateKey } from './key.ts';
 import { writeMel } from './mel.ts';
 import { melDecibels } from './mel-decibels.ts';
@@ -58,9 +58,7 @@ const MADE_WITH: Partial<Record<DescriptorName, DescriptorName[]>> = {
   tonnetz_cens: ['chroma_cens'],
 };
 
-/** Room for the spectra of 95 s, made with the first ones: fresh memory costs more than filling it. */
-const MOST_KEPT_FRAMES = 4096;
-let kept = new Float32Array(0);
+const spectraRoom = keptRoom(BINS);
 const melRoom = keptRoom(DESCRIPTORS.mel);
 
 /**
@@ -82,12 +80,13 @@ export function analyseSignal<const Names extends readonly DescriptorName[]>(
   const strongest = new Float32Array(spectral_contrast?.length ?? 0);
   const weakest = new Float32Array(strongest.length);
   // The tuning of the whole clip decides the chroma of each frame, so the spectra of a short one are kept.
-  const keep = chroma_stft !== undefined && frames <= MOST_KEPT_FRAMES;
+  const keep = chroma_stft && frames <= MOST_KEPT_FRAMES;
+  const spectra = keep ? spectraRoom(Math.ceil(frames / GROUP) * GROUP) : null;
   const peaks = noPeaks();
   // librosa estimates the tuning of a constant-Q transform on magnitudes, that of chroma_stft on powers.
   const magnitudePeaks = chroma_cqt && noPeaks();
   forEachGroup(signal, (frame, { power, magnitude }) => {
-    if (keep) keepSpectra(power, frame);
+    if (spectra) keepSpectra(power, frame, spectra);
     if (tuning) addPeaks(power, Math.min(GROUP, frames - frame), peaks);
     if (magnitudePeaks) addPeaks(magnitude, Math.min(GROUP, frames - frame), magnitudePeaks);
     if (mel) writeMel(power, frame, mel);
@@ -106,7 +105,7 @@ export function analyseSignal<const Names extends readonly DescriptorName[]>(
   if (tuning) {
     const hundredths = estimateTuning(peaks);
     tuning[0] = hundredths / 100;
-    if (chroma_stft && keep) writeChroma(kept, hundredths, chroma_stft);
+    if (chroma_stft && spectra) writeChroma(spectra, hundredths, chroma_stft);
     else if (chroma_stft) writeLongChroma(signal, hundredths, chroma_stft);
   }
   if (mfcc && mfcc_delta) writeMfccDelta(mfcc, mfcc_delta);
@@ -147,21 +146,21 @@ function writeRhythm(series: SomeSeries): void {
   }
 }
 
-function keepSpectra(power: number, frame: number): void {
-  if (kept.length === 0) kept = new Float32Array(MOST_KEPT_FRAMES * BINS);
-  kept.set(heap().subarray(power, power + GROUP * BINS), frame * BINS);
+function keepSpectra(power: number, frame: number, spectra: Float32Array): void {
+  spectra.set(heap().subarray(power, power + GROUP * BINS), frame * BINS);
 }
 
 /** Computes the spectra once more: those of ten minutes would take 106 MB. */
 function writeLongChroma(signal: Float32Array, tuning: number, chroma: Float32Array): void {
   const frames = frameCount(signal.length);
+  const spectra = spectraRoom(MOST_KEPT_FRAMES);
   forEachGroup(signal, (frame, { power }) => {
     const place = frame % MOST_KEPT_FRAMES;
-    keepSpectra(power, place);
+    keepSpectra(power, place, spectra);
     const end = Math.min(frames, frame + GROUP);
     if (place + GROUP < MOST_KEPT_FRAMES && end < frames) return;
     const bands = DESCRIPTORS.chroma_stft;
-    writeChroma(kept, tuning, chroma.subarray((frame - place) * bands, end * bands));
+    writeChroma(spectra, tuning, chroma.subarray((frame - place) * bands, end * bands));
   });
 }
 

@@ -8,7 +8,7 @@ import { identifyRun } from '../jobs/coordinator.ts';
 import type { RunSettings } from '../store/plan.ts';
 import { readMongoCollection } from '../store/read-mongo-collection.ts';
 import type { RunRequest } from '../store/run-request.ts';
-import { ffmpegVersion } from '../workers/ffmpeg.ts';
+import { ffmpegVersion } from '../workers/ffmpeg-version.ts';
 import { dataOption, jsonOption, wholeNumber } from './options.ts';
 
 export interface RequestOptions {

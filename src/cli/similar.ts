@@ -7,7 +7,7 @@ import { type Config, readConfig } from '../config.ts';
 import type { Collection, SimilarTrack } from '../recommend/collection.ts';
 import { openCollection } from '../recommend/open-collection.ts';
 import type { SearchMethod } from '../search/method.ts';
-import { requireFfmpeg } from '../workers/ffmpeg.ts';
+import { requireFfmpeg } from '../workers/ffmpeg-version.ts';
 import { trackAudio } from '../workers/track-audio.ts';
 import { dataOption, jsonOption, wholeNumber } from './options.ts';
 import { printTable } from './table.ts';

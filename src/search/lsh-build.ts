@@ -15,13 +15,12 @@ const RECALL = 0.96;
  * @param vectors Float32Array, rows × dimension, row-major; at least 1 row and `MAXIMUM_ROWS` at most.
  * @param given Parameters to use in place of the defaults. These are: 10 tables; log2(rows) - 5 hashes, from 2
  * to 12, which leaves some rows a bucket; a bucket 1.5 times as long as the projections' standard deviation;
- * as many probes as `recall` (0.96) of the nearest neighbours of a sample of the rows, or of `queries`, need;
- * seed 1.
+ * as many probes as `recall` (0.96) of the nearest neighbours of a sample of the rows need; seed 1.
  */
 export function buildLsh(
   vectors: Float32Array,
   dimension: number,
-  given: Partial<LshParameters> & { recall?: number; queries?: Float32Array; seed?: number } = {},
+  given: Partial<LshParameters> & { recall?: number; seed?: number } = {},
 ): LshIndex {
   const rows = vectors.length / dimension;
   const {
@@ -44,8 +43,7 @@ export function buildLsh(
     keySteps: Uint32Array.from({ length: hashes }, () => random.integer()),
   };
   const index: LshIndex = { ...functions, vectors, ...fillTables(functions, vectors) };
-  const probes =
-    given.probes ?? calibrateProbes(index, sampleQueries(vectors, dimension, given.queries), recall);
+  const probes = given.probes ?? calibrateProbes(index, sampleQueries(vectors, dimension), recall);
   return { ...index, parameters: { ...index.parameters, probes } };
 }
 

@@ -1,6 +1,7 @@
-import { allocateShared } from '../wasm/shared-memory.ts';
+import { allocateFloats } from '../wasm/shared-memory.ts';
 import { innerProduct } from './distance.ts';
 import { normaliseRows } from './normalise.ts';
+import type { AsQuery } from './sample-queries.ts';
 
 export const METRICS = ['euclidean', 'cosine', 'dot'] as const;
 
@@ -13,8 +14,8 @@ export interface EuclideanForm {
   dimension: number;
   /** A query of the metric's own dimension, turned in the same way. */
   turn(query: Float32Array): Float32Array;
-  /** Turned queries are of another kind than turned rows, so an index is to be tuned on them. */
-  queriesDiffer: boolean;
+  /** A turned row as its vector would be turned for a query. */
+  asQuery: AsQuery;
 }
 
 /**
@@ -27,31 +28,27 @@ export interface EuclideanForm {
 export function euclideanForm(vectors: Float32Array, dimension: number, metric: Metric): EuclideanForm {
   switch (metric) {
     case 'euclidean':
-      return { vectors, dimension, turn: (query) => query, queriesDiffer: false };
+      return { vectors, dimension, turn: (query) => query, asQuery: (row) => row };
     case 'cosine':
       return {
         vectors: inSharedMemory(normaliseRows(vectors, dimension)),
         dimension,
         turn: (query) => normaliseRows(query, dimension),
-        queriesDiffer: false,
+        asQuery: (row) => row,
       };
     case 'dot':
       return {
         vectors: withEqualLengths(vectors, dimension),
         dimension: dimension + 1,
         turn: (query) => Float32Array.of(...query, 0),
-        queriesDiffer: true,
+        asQuery: (row) => Float32Array.of(...row.subarray(0, dimension), 0),
       };
   }
 }
 
 /** Where kernels reach them. */
-function sharedArray(length: number): Float32Array {
-  return new Float32Array(allocateShared(4 * length).buffer, 0, length);
-}
-
 function inSharedMemory(values: Float32Array): Float32Array {
-  const shared = sharedArray(values.length);
+  const shared = allocateFloats(values.length);
   shared.set(values);
   return shared;
 }
@@ -62,7 +59,7 @@ function withEqualLengths(vectors: Float32Array, dimension: number): Float32Arra
     innerProduct(vectors, row * dimension, vectors, row * dimension, dimension),
   );
   const longest = squares.reduce((most, square) => Math.max(most, square), 0);
-  const turned = sharedArray(rows * (dimension + 1));
+  const turned = allocateFloats(rows * (dimension + 1));
   for (let row = 0; row < rows; row++) {
     const place = row * (dimension + 1);
     turned.set(vectors.subarray(row * dimension, (row + 1) * dimension), place);

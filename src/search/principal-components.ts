@@ -1,3 +1,5 @@
+import { evenlySpread } from './evenly-spread.ts';
+
 /** Rows that the covariances are taken from, at most; evenly spread. */
 const SAMPLE = 8192;
 
@@ -33,17 +35,17 @@ export function principalComponents(vectors: Float32Array, dimension: number): P
 
 function covarianceOf(vectors: Float32Array, dimension: number) {
   const rows = vectors.length / dimension;
-  const seen = Math.min(rows, SAMPLE);
+  const sample = evenlySpread(rows, SAMPLE);
+  const seen = sample.length;
   const mean = new Float64Array(dimension);
   const covariance = new Float64Array(dimension * dimension);
-  const startOf = (i: number) => Math.floor((i * rows) / seen) * dimension;
-  for (let i = 0; i < seen; i++) {
-    const start = startOf(i);
+  for (const row of sample) {
+    const start = row * dimension;
     for (let j = 0; j < dimension; j++) mean[j] += vectors[start + j] / seen;
   }
   const centred = new Float64Array(dimension);
-  for (let i = 0; i < seen; i++) {
-    const start = startOf(i);
+  for (const row of sample) {
+    const start = row * dimension;
     for (let j = 0; j < dimension; j++) centred[j] = vectors[start + j] - mean[j];
     for (let j = 0; j < dimension; j++) {
       const value = centred[j] / seen;

@@ -1,3 +1,5 @@
+import { evenlySpread } from './evenly-spread.ts';
+
 /** Values that one code stands for. */
 export const BLOCK = 2;
 
@@ -17,16 +19,15 @@ const ITERATIONS = 10;
  * @returns Float32Array, blocks × 2 × 16: the first values of a block's centres, then the second.
  */
 export function trainCodebooks(vectors: Float32Array, dimension: number): Float32Array {
-  const rows = vectors.length / dimension;
-  const seen = Math.min(rows, SAMPLE);
+  const sample = evenlySpread(vectors.length / dimension, SAMPLE);
   const codebooks = new Float32Array(dimension * CENTRES);
-  const points = new Float32Array(seen * BLOCK);
+  const points = new Float32Array(sample.length * BLOCK);
   for (let block = 0; block < dimension / BLOCK; block++) {
-    for (let i = 0; i < seen; i++) {
-      const start = Math.floor((i * rows) / seen) * dimension + block * BLOCK;
+    sample.forEach((row, i) => {
+      const start = row * dimension + block * BLOCK;
       points[2 * i] = vectors[start];
       points[2 * i + 1] = vectors[start + 1];
-    }
+    });
     trainBlock(points, codebooks.subarray(block * BLOCK * CENTRES, (block + 1) * BLOCK * CENTRES));
   }
   return codebooks;

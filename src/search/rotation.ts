@@ -1,5 +1,5 @@
 import { instantiate } from '../wasm/assembler.ts';
-import { allocateShared, memoryOf } from '../wasm/shared-memory.ts';
+import { allocateFloats, memoryOf } from '../wasm/shared-memory.ts';
 import { principalComponents } from './principal-components.ts';
 import { productKernel } from './product-kernel.ts';
 
@@ -53,7 +53,7 @@ export function rotateRows(
   const m = offsets.length;
   const stride = rotation.length / m;
   const floats = rotation.length + m + stride + m;
-  const all = new Float32Array(allocateShared(4 * floats).buffer, 0, floats);
+  const all = allocateFloats(floats);
   const run = instantiate(productKernel, memoryOf(all.buffer)!);
   all.set(rotation);
   all.set(offsets, rotation.length);

@@ -1,5 +1,5 @@
 import { SoundalikeError } from '../errors.ts';
-import { allocateShared } from '../wasm/shared-memory.ts';
+import { allocateFloats } from '../wasm/shared-memory.ts';
 import { kmeans } from './kmeans.ts';
 import { buildLsh } from './lsh-build.ts';
 import { MAXIMUM_ROWS } from './lsh-index.ts';
@@ -40,7 +40,7 @@ export function buildSegment(
 function orderById(given: SegmentContent['tracks'], vectors: Float32Array, dimension: number) {
   const order = given.map((_, place) => place).sort((a, b) => (given[a].id < given[b].id ? -1 : 1));
   // Where kernels reach it: LSH is measured on the rows while it is built.
-  const ordered = new Float32Array(allocateShared(vectors.byteLength).buffer, 0, vectors.length);
+  const ordered = allocateFloats(vectors.length);
   const tracks = order.map((place, row) => {
     ordered.set(vectors.subarray(place * dimension, (place + 1) * dimension), row * dimension);
     return given[place];

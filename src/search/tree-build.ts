@@ -4,7 +4,7 @@ import type { Clustering } from './kmeans.ts';
 import { kmeans } from './kmeans.ts';
 import { BLOCK, CENTRES, nearestCentre, trainCodebooks } from './product-quantiser.ts';
 import { rotateRows, rotationOf } from './rotation.ts';
-import { sampleQueries } from './sample-queries.ts';
+import { type AsQuery, sampleQueries } from './sample-queries.ts';
 import { calibrateTree } from './tree-calibrate.ts';
 import type { TreeIndex, TreeParameters } from './tree-index.ts';
 import { BOOK, groupBytes } from './tree-index.ts';
@@ -20,12 +20,12 @@ const ITERATIONS = 10;
  *
  * @param vectors Float32Array, rows × dimension, row-major.
  * @param given What to use in place of the defaults. These are: 2 √rows leaves; as many leaves searched and rows
- * re-ranked as find `recall` (0.96) of the ten nearest neighbours of a sample of the rows, given as `queries` where these differ from rows; seed 1.
+ * re-ranked as find `recall` (0.96) of the ten nearest neighbours of a sample of the rows (`sampleQueries`); seed 1.
  */
 export function buildTree(
   vectors: Float32Array,
   dimension: number,
-  given: Partial<TreeParameters> & { recall?: number; queries?: Float32Array; seed?: number } = {},
+  given: Partial<TreeParameters> & { recall?: number; asQuery?: AsQuery; seed?: number } = {},
 ): TreeIndex {
   const rows = vectors.length / dimension;
   const rotation = rotationOf(vectors, dimension);
@@ -73,7 +73,7 @@ export function buildTree(
   if (given.leavesSearched !== undefined && given.reRank !== undefined) return index;
   const { leavesSearched, reRank } = calibrateTree(
     index,
-    sampleQueries(vectors, dimension, given.queries),
+    sampleQueries(vectors, dimension, given.asQuery),
     recall,
     given.leavesSearched,
   );

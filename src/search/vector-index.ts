@@ -4,7 +4,6 @@ import { approxNearestNeighbors } from './lsh.ts';
 import { buildLsh } from './lsh-build.ts';
 import { methodFor, type SearchMethod } from './method.ts';
 import { type EuclideanForm, euclideanForm, type Metric } from './metric.ts';
-import { evenlySpread } from './sample-queries.ts';
 import { treeNearestNeighbors } from './tree.ts';
 import { buildTree } from './tree-build.ts';
 
@@ -48,11 +47,7 @@ export function buildVectorIndex(
   }
   const form = euclideanForm(vectors, dimension, metric);
   const method = asked === 'auto' ? methodFor(vectors.length / dimension) : asked;
-  const tuning = {
-    recall: recall + MARGIN * (1 - recall),
-    ...(form.queriesDiffer && { queries: rowsAsQueries(vectors, dimension, form) }),
-  };
-  const { setting, bytes, nearest } = build(method, form, tuning);
+  const { setting, bytes, nearest } = build(method, form, recall + MARGIN * (1 - recall));
   const search = (query: Float32Array, k: number) => nearest(form.turn(query), k);
   return {
     method,
@@ -79,33 +74,18 @@ interface Built {
   nearest(query: Float32Array, k: number): Uint32Array;
 }
 
-function build(
-  method: SearchMethod,
-  { vectors, dimension }: EuclideanForm,
-  tuning: { recall: number; queries?: Float32Array },
-): Built {
+function build(method: SearchMethod, { vectors, dimension, asQuery }: EuclideanForm, recall: number): Built {
   if (method === 'exact') {
     return { setting: {}, bytes: 0, nearest: (query, k) => exactNearestNeighbors(vectors, query, k).rows };
   }
   if (method === 'lsh') {
-    const index = buildLsh(vectors, dimension, tuning);
+    const index = buildLsh(vectors, dimension, { recall });
     const nearest = (query: Float32Array, k: number) => approxNearestNeighbors(index, query, k).rows;
     return { setting: { ...index.parameters }, bytes: bytesOf(index, vectors), nearest };
   }
-  const index = buildTree(vectors, dimension, tuning);
+  const index = buildTree(vectors, dimension, { recall, asQuery });
   const nearest = (query: Float32Array, k: number) => treeNearestNeighbors(index, query, k).rows;
   return { setting: { ...index.parameters }, bytes: bytesOf(index, vectors), nearest };
-}
-
-/** A sample of the rows, turned as queries are. */
-function rowsAsQueries(vectors: Float32Array, dimension: number, form: EuclideanForm): Float32Array {
-  const places = evenlySpread(vectors.length / dimension);
-  const queries = new Float32Array(places.length * form.dimension);
-  places.forEach((row, i) => {
-    const turned = form.turn(vectors.subarray(row * dimension, (row + 1) * dimension));
-    queries.set(turned, i * form.dimension);
-  });
-  return queries;
 }
 
 /** Of an index's arrays, without the vectors. */

@@ -1,6 +1,7 @@
 import {
   type AsyncBuffer,
   asyncBufferFromFile,
+  type FileMetaData,
   parquetMetadataAsync,
   parquetScan,
   parquetSchema,
@@ -56,8 +57,16 @@ export async function readColumns<const Name extends ColumnName>(
   names: readonly Name[],
 ): Promise<Columns<Name>> {
   const file = await openFile(shard);
+  return columnsOf(file, await parquetMetadataAsync(file), names);
+}
+
+async function columnsOf<Name extends ColumnName>(
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+  names: readonly Name[],
+): Promise<Columns<Name>> {
   // Texts are marked as such; without `utf8: false` bytes would be taken for texts, too.
-  const scan = await parquetScan({ file, columns: [...names], utf8: false });
+  const scan = await parquetScan({ file, metadata, columns: [...names], utf8: false });
   const columns: Record<string, unknown> = {};
   for (const column of names) {
     const parts = await Promise.all(scan.ranges.map((range) => scan.readColumn({ column, ...range })));
@@ -88,8 +97,8 @@ export async function readRow<const Name extends keyof SingleColumns>(
 }
 
 /** The feature columns that a shard has. */
-async function featuresIn(shard: string | Uint8Array): Promise<FeatureColumn[]> {
-  const { children } = parquetSchema(await parquetMetadataAsync(await openFile(shard)));
+function featuresIn(metadata: FileMetaData): FeatureColumn[] {
+  const { children } = parquetSchema(metadata);
   const names = new Set(children.map(({ element }) => element.name));
   return featureColumns(DESCRIPTOR_NAMES).filter(({ name }) => names.has(name));
 }
@@ -109,13 +118,15 @@ function statisticsOf(
 
 /** Reads all rows of a shard, given as its path or its bytes. */
 export async function readShard(shard: string | Uint8Array): Promise<ShardRow[]> {
-  const features = await featuresIn(shard);
+  const file = await openFile(shard);
+  const metadata = await parquetMetadataAsync(file);
+  const features = featuresIn(metadata);
   const names = [
     ...(Object.keys(IDENTITY_COLUMNS) as IdentityColumn[]),
     ...(Object.keys(COURSE_COLUMNS) as CourseColumn[]),
     ...features.map(({ name }) => name),
   ];
-  const columns: Columns<ColumnName> = await readColumns(shard, names);
+  const columns: Columns<ColumnName> = await columnsOf(file, metadata, names);
   return columns.id.map((id, row) => ({
     id,
     contentHash: columns.content_hash[row],

@@ -23,6 +23,11 @@ export function allocateShared(length: number): Uint8Array<SharedArrayBuffer> {
   return new Uint8Array(buffer, 0, length);
 }
 
+/** Zeroed floats in a memory of their own, as `allocateShared` gives it. */
+export function allocateFloats(length: number): Float32Array<SharedArrayBuffer> {
+  return new Float32Array(allocateShared(4 * length).buffer, 0, length);
+}
+
 /** The memory that a buffer of `allocateShared` is; undefined for any other buffer. */
 export function memoryOf(buffer: ArrayBufferLike): WebAssembly.Memory | undefined {
   return memories.get(buffer);

@@ -16,7 +16,7 @@ import type { Plan } from '../store/plan.ts';
 import { readPartition, requirePlan } from '../store/plan-files.ts';
 import type { ShardRow } from '../store/shard.ts';
 import { type Analyser, createAnalyser } from './analyser.ts';
-import { requireFfmpeg } from './ffmpeg.ts';
+import { requireFfmpeg } from './ffmpeg-version.ts';
 import { runAnalysis } from './run-analysis.ts';
 
 export interface ExtractOptions {

@@ -1,7 +1,6 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { bytesInMemory } from '../audio/byte-source.ts';
 import {
   audioTooLong,
@@ -14,44 +13,12 @@ import {
 import { pcmDecoder } from '../audio/pcm.ts';
 import { readWav } from '../audio/wav-chunks.ts';
 import { messageOf, SoundalikeError } from '../errors.ts';
+import { ffmpegUnusable } from './ffmpeg-version.ts';
 
 /** More than the header of a WAV file without tags, whatever its channels. */
 const HEADER_BYTES = 4096;
 /** Of what ffmpeg says about a file, this much is kept, in characters. */
 const COMPLAINT_LENGTH = 2000;
-
-/**
- * The version of the ffmpeg on the PATH, as `ffmpeg -version` names it, e.g. `5.1.9-0+deb12u1`. It belongs to the
- * feature version: other versions give other samples.
- *
- * @throws SoundalikeError DECODER_UNUSABLE where there is none.
- */
-export async function ffmpegVersion(): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)('ffmpeg', ['-version']);
-    const version = /^ffmpeg version (\S+)/.exec(stdout)?.[1];
-    if (version) return version;
-    throw new Error('it does not name its version');
-  } catch (error) {
-    throw unusable(messageOf(error));
-  }
-}
-
-/**
- * Makes sure that a run that was planned with some ffmpeg is decoded by the same.
- *
- * @throws SoundalikeError DECODER_UNUSABLE where the ffmpeg on the PATH is of another version, or there is none.
- */
-export async function requireFfmpeg(version: string): Promise<void> {
-  const found = await ffmpegVersion();
-  if (found !== version) {
-    throw new SoundalikeError(
-      'DECODER_UNUSABLE',
-      `the features are to be decoded by ffmpeg ${version}, this machine has ${found}: install the former, or ` +
-        'run the collection again',
-    );
-  }
-}
 
 /**
  * Decodes a file by the ffmpeg on the PATH: everything that it can read, at the file's own rate and channels. It is
@@ -78,7 +45,7 @@ export async function decodeWithFfmpeg(
   try {
     const { samples, sampleRate, channels } = await readWavStream(child.stdout, limits, take);
     const [code] = await closed.catch((error) => {
-      throw unusable(messageOf(error));
+      throw ffmpegUnusable(messageOf(error));
     });
     if (samples === 0) throw withoutFrames(complaint);
     const seconds = samples / sampleRate;
@@ -150,12 +117,5 @@ function withoutFrames(complaint: string): SoundalikeError {
   return new SoundalikeError(
     'AUDIO_WITHOUT_FRAMES',
     `ffmpeg finds no audio in the file (${reason}): get a whole copy`,
-  );
-}
-
-function unusable(reason: string): SoundalikeError {
-  return new SoundalikeError(
-    'DECODER_UNUSABLE',
-    `ffmpeg, the decoder chosen, cannot be used (${reason}): install it`,
   );
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decodeWithFfmpeg, ffmpegVersion, requireFfmpeg } from '../../src/workers/ffmpeg.ts';
+import { decodeWithFfmpeg } from '../../src/workers/ffmpeg.ts';
+import { ffmpegVersion, requireFfmpeg } from '../../src/workers/ffmpeg-version.ts';
 import { decodeWhole } from '../audio/whole.ts';
 
 const LIMITS = { maximumSeconds: 60 };
