@@ -9,7 +9,7 @@ import { analyseTrack, decodable } from '../dist/audio/analyse.js';
 import { withFile } from '../dist/audio/byte-source.js';
 
 const [preset, ...files] = process.argv.slice(2);
-const limits = { maximumSeconds: 3600 };
+const limits = { maximumSeconds: 43_200 };
 const settings = { preset, window: null, ffmpeg: null };
 
 const analyse = (file) => withFile(file, (source) => analyseTrack(decodable(source, limits), settings));
