@@ -83,8 +83,8 @@ function collectionOf(
   const search = (
     query: Float32Array,
     { k = NEIGHBOURS, method = methodFor(header.rows) }: SearchOptions,
-    excludeRow?: number,
-  ) => shown(searchSegment(segment, query, { k, method, ...(excludeRow !== undefined && { excludeRow }) }));
+    excludeRows: readonly number[] = [],
+  ) => shown(searchSegment(segment, query, { k, method, excludeRows }));
 
   return {
     index,
@@ -106,7 +106,7 @@ function collectionOf(
     similarToTrack(id, options = {}) {
       const row = rowOf(id);
       const query = vectors.subarray(row * header.dimension, (row + 1) * header.dimension);
-      return search(query, options, row);
+      return search(query, options, [row]);
     },
 
     similarToSound(statistics: ClipStatistics, options = {}) {

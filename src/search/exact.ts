@@ -1,24 +1,24 @@
 import type { Neighbours } from './nearest.ts';
 import { NearestRows } from './nearest.ts';
 import { RowFilter } from './row-filter.ts';
+import { listRows, type RowChoice } from './row-set.ts';
 
 /** Rows of the first block. */
 const FIRST_BLOCK = 16;
 
 /**
- * The k nearest rows by Euclidean distance, found by looking at every row.
+ * The k nearest of the chosen rows by Euclidean distance, found by looking at every one of them, and at no other.
  *
  * @param vectors Float32Array, rows × query.length, row-major; read without a copy if `allocateShared` made it.
  * @param k At least 1; fewer come back only where there are fewer rows.
- * @param excludeRow A row to pass over.
  */
 export function exactNearestNeighbors(
   vectors: Float32Array,
   query: Float32Array,
   k: number,
-  excludeRow?: number,
+  choice: RowChoice = {},
 ): Neighbours {
-  return scan(vectors, query.length, [{ vector: query, row: excludeRow }], k)[0];
+  return scan(vectors, query.length, [query], k, choice)[0];
 }
 
 /**
@@ -33,30 +33,37 @@ export function exactNearestNeighborsBatch(
   queries: Float32Array,
   k: number,
 ): Neighbours[] {
-  const split = Array.from({ length: queries.length / dimension }, (_, i) => ({
-    vector: queries.subarray(i * dimension, (i + 1) * dimension),
-    row: undefined,
-  }));
-  return scan(vectors, dimension, split, k);
+  const split = Array.from({ length: queries.length / dimension }, (_, i) =>
+    queries.subarray(i * dimension, (i + 1) * dimension),
+  );
+  return scan(vectors, dimension, split, k, {});
 }
 
 function scan(
   vectors: Float32Array,
   dimension: number,
-  queries: { vector: Float32Array; row: number | undefined }[],
+  queries: Float32Array[],
   k: number,
+  { accept, excludeRows }: RowChoice,
 ): Neighbours[] {
   const rows = vectors.length / dimension;
-  const nearest = queries.map(() => new NearestRows(Math.min(k, rows)));
+  const accepted = accept?.count ?? rows;
+  const nearest = queries.map(() => new NearestRows(Math.min(k, accepted)));
   const filter = new RowFilter(vectors, dimension);
-  for (let from = 0; from < rows; ) {
+  for (let seen = 0, next = 0; seen < accepted; ) {
     // Blocks double from a small one: with k rows found, the limit rules out most of the rows to come.
-    const count = Math.min(Math.max(FIRST_BLOCK, from), filter.capacity, rows - from);
-    filter.loadRange(from, count);
-    queries.forEach(({ vector, row }, i) => {
-      filter.offerTo(nearest[i], vector, row);
+    const count = Math.min(Math.max(FIRST_BLOCK, seen), filter.capacity, accepted - seen);
+    if (accept) {
+      listRows(accept, next, count, filter.rows);
+      filter.loadRows(count);
+      next = filter.rows[count - 1] + 1;
+    } else {
+      filter.loadRange(seen, count);
+    }
+    queries.forEach((query, i) => {
+      filter.offerTo(nearest[i], query, excludeRows);
     });
-    from += count;
+    seen += count;
   }
   return nearest.map((held) => held.sorted());
 }

@@ -4,6 +4,7 @@ import { visitBuckets } from './lsh-probes.ts';
 import type { Neighbours } from './nearest.ts';
 import { NearestRows } from './nearest.ts';
 import { RowFilter } from './row-filter.ts';
+import { countChosen, hasRow, type RowChoice } from './row-set.ts';
 
 /** Which rows a query has seen: a row is seen if its stamp is the query's number. */
 interface Stamps {
@@ -31,21 +32,21 @@ function nextStamps(index: LshIndex): Stamps {
  *
  * @param query Float32Array, `index.dimension` values.
  * @param k At least 1.
- * @param excludeRow A row to pass over.
  */
 export function approxNearestNeighbors(
   index: LshIndex,
   query: Float32Array,
   k: number,
-  excludeRow?: number,
+  choice: RowChoice = {},
 ): Neighbours {
   const { vectors, dimension, bucketRows, parameters } = index;
   const rows = vectors.length / dimension;
-  const wanted = Math.min(k, excludeRow === undefined ? rows : rows - 1);
+  const { accept, excludeRows = [] } = choice;
+  const wanted = Math.min(k, countChosen(rows, choice));
   const nearest = new NearestRows(Math.min(k, rows));
   const filter = new RowFilter(vectors, dimension);
   const stamps = nextStamps(index);
-  if (excludeRow !== undefined) stamps.of[excludeRow] = stamps.query;
+  for (const row of excludeRows) stamps.of[row] = stamps.query;
 
   // Buckets are small: their rows are ranked together, as many as the kernel takes at once.
   let waiting = 0;
@@ -61,6 +62,7 @@ export function approxNearestNeighbors(
       const row = bucketRows[i];
       if (stamps.of[row] === stamps.query) continue;
       stamps.of[row] = stamps.query;
+      if (accept && !hasRow(accept, row)) continue;
       filter.rows[waiting++] = row;
       if (waiting === filter.capacity) rank();
     }
@@ -71,5 +73,5 @@ export function approxNearestNeighbors(
     return nearest.size < wanted && probes < rows;
   });
   rank();
-  return nearest.size < wanted ? exactNearestNeighbors(vectors, query, k, excludeRow) : nearest.sorted();
+  return nearest.size < wanted ? exactNearestNeighbors(vectors, query, k, choice) : nearest.sorted();
 }

@@ -116,12 +116,12 @@ export class RowFilter {
   /**
    * Offers the rows of the block that may be among a query's nearest, with their exact squared distances.
    *
-   * @param excludeRow A row to pass over.
+   * @param excludeRows Rows to pass over.
    */
-  offerTo(nearest: NearestRows, query: Float32Array, excludeRow?: number): void {
+  offerTo(nearest: NearestRows, query: Float32Array, excludeRows: readonly number[] = []): void {
     const { vectors, dimension } = this;
     for (const row of this.within(query, nearest.limit)) {
-      if (row === excludeRow) continue;
+      if (excludeRows.includes(row)) continue;
       nearest.offer(row, squaredDistance(vectors, row * dimension, query, nearest.limit));
     }
   }

@@ -3,20 +3,19 @@ import { exactNearestNeighbors } from './exact.ts';
 import { approxNearestNeighbors } from './lsh.ts';
 import type { SearchMethod } from './method.ts';
 import type { Neighbours } from './nearest.ts';
+import type { RowChoice } from './row-set.ts';
 import type { Segment } from './segment.ts';
 import { treeNearestNeighbors } from './tree.ts';
 
-export interface SegmentSearch {
-  /** Rows asked for, at least 1; fewer come back only where the segment has fewer. */
+export interface SegmentSearch extends RowChoice {
+  /** Rows asked for, at least 1; fewer come back only where fewer may be found. */
   k: number;
   /** `lsh` looks at the rows of some buckets, `tree` of some leaves, `exact` at all; all distances are exact. */
   method: SearchMethod;
-  /** A row to pass over: the query's own. */
-  excludeRow?: number;
 }
 
 /**
- * The rows of a segment that are nearest to a query.
+ * The rows of a segment that are nearest to a query, of those that may be found: k wherever there are k.
  *
  * @param query Float32Array, `header.dimension` values, scaled and weighted as the rows are (`scaleVector`).
  * @throws SoundalikeError USAGE where k or the query is not of this form.
@@ -24,7 +23,7 @@ export interface SegmentSearch {
 export function searchSegment(
   segment: Segment,
   query: Float32Array,
-  { k, method, excludeRow }: SegmentSearch,
+  { k, method, ...choice }: SegmentSearch,
 ): Neighbours {
   if (!Number.isInteger(k) || k < 1) {
     throw new SoundalikeError('USAGE', `the number of neighbours must be a whole number from 1 on, not ${k}`);
@@ -34,10 +33,10 @@ export function searchSegment(
   }
   switch (method) {
     case 'exact':
-      return exactNearestNeighbors(segment.vectors, query, k, excludeRow);
+      return exactNearestNeighbors(segment.vectors, query, k, choice);
     case 'lsh':
-      return approxNearestNeighbors(segment.lsh, query, k, excludeRow);
+      return approxNearestNeighbors(segment.lsh, query, k, choice);
     case 'tree':
-      return treeNearestNeighbors(segment.tree, query, k, excludeRow);
+      return treeNearestNeighbors(segment.tree, query, k, choice);
   }
 }

@@ -2,6 +2,7 @@ import { exactNearestNeighbors } from './exact.ts';
 import type { Neighbours } from './nearest.ts';
 import { NearestRows } from './nearest.ts';
 import { RowFilter } from './row-filter.ts';
+import { countChosen, type RowChoice } from './row-set.ts';
 import type { TreeIndex } from './tree-index.ts';
 import { MAXIMUM_RERANK } from './tree-index.ts';
 import { TreeScanner } from './tree-scan.ts';
@@ -31,25 +32,27 @@ function searcherOf(index: TreeIndex): Searcher {
  *
  * @param query Float32Array, `index.dimension` values.
  * @param k At least 1.
- * @param excludeRow A row to pass over.
  */
 export function treeNearestNeighbors(
   index: TreeIndex,
   query: Float32Array,
   k: number,
-  excludeRow?: number,
+  choice: RowChoice = {},
 ): Neighbours {
   const { vectors, dimension, parameters } = index;
   const rows = vectors.length / dimension;
-  const wanted = Math.min(k, excludeRow === undefined ? rows : rows - 1);
+  const { accept, excludeRows = [] } = choice;
+  // Until the tree can tell accepted rows from others.
+  if (accept) return exactNearestNeighbors(vectors, query, k, choice);
+  const wanted = Math.min(k, countChosen(rows, choice));
   const nearest = new NearestRows(Math.min(k, rows));
-  // One of them may be the row to pass over.
-  const candidates = Math.min(rows, Math.max(parameters.reRank, k + 1));
-  if (candidates > MAXIMUM_RERANK) return exactNearestNeighbors(vectors, query, k, excludeRow);
+  // Some of them may be rows to pass over.
+  const candidates = Math.min(rows, Math.max(parameters.reRank, k + excludeRows.length));
+  if (candidates > MAXIMUM_RERANK) return exactNearestNeighbors(vectors, query, k, choice);
   const { scanner, filter } = searcherOf(index);
   const found = scanner.scan(query, parameters.leavesSearched, candidates);
   // With the best k ranked, the limit rules out most of the others.
-  const first = Math.min(found, wanted + 1);
+  const first = Math.min(found, wanted + excludeRows.length);
   scanner.bringForward(found, first);
   const load = (from: number, to: number): void => {
     for (let place = from; place < to; place++) filter.rows[place - from] = scanner.rowAt(place);
@@ -62,9 +65,9 @@ export function treeNearestNeighbors(
     while (from < to) {
       const end = from < first ? Math.min(first, to) : to;
       load(from, end);
-      filter.offerTo(nearest, query, excludeRow);
+      filter.offerTo(nearest, query, excludeRows);
       from = end;
     }
   }
-  return nearest.size < wanted ? exactNearestNeighbors(vectors, query, k, excludeRow) : nearest.sorted();
+  return nearest.size < wanted ? exactNearestNeighbors(vectors, query, k, choice) : nearest.sorted();
 }

@@ -38,7 +38,7 @@ describe.each([
       for (let round = 0; round < 6; round++) {
         const query = draw(dimension);
         const k = 1 + Math.floor(random.uniform() * 40);
-        const found = exactNearestNeighbors(vectors, query, k, round);
+        const found = exactNearestNeighbors(vectors, query, k, { excludeRows: [round] });
         const expected = sorted(vectors, query, k, round);
         expect([...found.rows]).toEqual(expected.map(({ row }) => row));
         expect(found.distances).toEqual(Float32Array.from(expected, ({ square }) => Math.sqrt(square)));
@@ -92,6 +92,10 @@ describe.each([
 test('gives all rows where k is larger, without the excluded one', () => {
   const vectors = Float32Array.of(5, 1, 3);
   expect([...exactNearestNeighbors(vectors, Float32Array.of(0), 99).rows]).toEqual([1, 2, 0]);
-  expect([...exactNearestNeighbors(vectors, Float32Array.of(0), 99, 2).rows]).toEqual([1, 0]);
-  expect(exactNearestNeighbors(Float32Array.of(5), Float32Array.of(0), 1, 0).rows.length).toBe(0);
+  expect([...exactNearestNeighbors(vectors, Float32Array.of(0), 99, { excludeRows: [2] }).rows]).toEqual([
+    1, 0,
+  ]);
+  expect(
+    exactNearestNeighbors(Float32Array.of(5), Float32Array.of(0), 1, { excludeRows: [0] }).rows.length,
+  ).toBe(0);
 });

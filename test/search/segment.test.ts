@@ -149,7 +149,7 @@ describe('an opened segment', () => {
     const exact = searchSegment(segment, query, { k: 5, method: 'exact' });
     expect(exact.rows[0]).toBe(10);
     expect(exact.distances[0]).toBe(0);
-    const others = searchSegment(segment, query, { k: 5, method: 'exact', excludeRow: 10 });
+    const others = searchSegment(segment, query, { k: 5, method: 'exact', excludeRows: [10] });
     expect([...others.rows.slice(0, 4)]).toEqual([...exact.rows.slice(1)]);
     const all = searchSegment(segment, query, { k: ROWS, method: 'exact' });
     for (const method of ['lsh', 'tree'] as const) {

@@ -38,10 +38,10 @@ describe('with all leaves and all rows re-ranked, the tree is the exact search',
     const queries = musicLikeVectors(20, dimension, 99);
     for (let i = 0; i < 20; i++) {
       const query = queries.subarray(i * dimension, (i + 1) * dimension);
-      for (const [k, excludeRow] of [[10], [1], [rows + 5], [3, i]] as [number, number?][]) {
-        if (excludeRow !== undefined && excludeRow >= rows) continue;
-        const found = treeNearestNeighbors(index, query, k, excludeRow);
-        expect(found).toEqual(exactNearestNeighbors(vectors, query, k, excludeRow));
+      for (const [k, ...excludeRows] of [[10], [1], [rows + 5], [3, i]]) {
+        if (excludeRows.some((row) => row >= rows)) continue;
+        const found = treeNearestNeighbors(index, query, k, { excludeRows });
+        expect(found).toEqual(exactNearestNeighbors(vectors, query, k, { excludeRows }));
       }
     }
   });
@@ -59,8 +59,9 @@ describe('by its defaults', () => {
       const row = i % 2 === 0 ? Math.floor((i * rows) / 200) : undefined;
       const start = (row ?? rows + i) * dimension;
       const query = all.subarray(start, start + dimension);
-      const truth = exactNearestNeighbors(vectors, query, 10, row).rows;
-      found += treeNearestNeighbors(index, query, 10, row).rows.filter((other) =>
+      const choice = { excludeRows: row === undefined ? [] : [row] };
+      const truth = exactNearestNeighbors(vectors, query, 10, choice).rows;
+      found += treeNearestNeighbors(index, query, 10, choice).rows.filter((other) =>
         truth.includes(other),
       ).length;
     }
@@ -94,10 +95,10 @@ describe('approximate search', () => {
 
   test('gives exact distances, nearest first, no row twice and not the excluded one', () => {
     for (let row = 0; row < 900; row += 37) {
-      const { rows, distances } = treeNearestNeighbors(index, rowOf(index, row), 20, row);
+      const { rows, distances } = treeNearestNeighbors(index, rowOf(index, row), 20, { excludeRows: [row] });
       expect(new Set(rows).size).toBe(20);
       expect(rows).not.toContain(row);
-      const exact = exactNearestNeighbors(index.vectors, rowOf(index, row), 899, row);
+      const exact = exactNearestNeighbors(index.vectors, rowOf(index, row), 899, { excludeRows: [row] });
       rows.forEach((other, i) => {
         expect(distances[i]).toBe(exact.distances[exact.rows.indexOf(other)]);
         if (i > 0) expect(distances[i]).toBeGreaterThanOrEqual(distances[i - 1]);
@@ -109,7 +110,9 @@ describe('approximate search', () => {
     const narrow = { ...index, parameters: { ...index.parameters, leavesSearched: 1, reRank: 1 } };
     for (const k of [1, 10, 300, 899, 900, 2000]) {
       expect(treeNearestNeighbors(narrow, rowOf(index, 3), k).rows.length).toBe(Math.min(k, 900));
-      expect(treeNearestNeighbors(narrow, rowOf(index, 3), k, 3).rows.length).toBe(Math.min(k, 899));
+      expect(treeNearestNeighbors(narrow, rowOf(index, 3), k, { excludeRows: [3] }).rows.length).toBe(
+        Math.min(k, 899),
+      );
     }
     const far = new Float32Array(dimension).fill(1e6);
     expect(treeNearestNeighbors(narrow, far, 10).rows.length).toBe(10);
