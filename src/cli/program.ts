@@ -55,6 +55,14 @@ const COMMANDS: Record<string, { description: string; load: () => Promise<() => 
     description: 'Measure the search on vectors of your own: recall, speed, build time, memory.',
     load: async () => (await import('./bench-search.ts')).benchSearchCommand,
   },
+  password: {
+    description: "Hash the administrator's password, for ADMIN_PASSWORD_HASH.",
+    load: async () => (await import('./password.ts')).passwordCommand,
+  },
+  token: {
+    description: 'Make an API token for a program, and its hash for API_TOKENS.',
+    load: async () => (await import('./token.ts')).tokenCommand,
+  },
   doctor: {
     description: 'Check Node, cores, the data folder, Redis and MongoDB, and say what to do about each.',
     load: async () => (await import('./doctor.ts')).doctorCommand,
