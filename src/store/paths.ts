@@ -56,3 +56,8 @@ export function embeddedPaths(dataDir: string) {
   const folder = join(dataDir, 'embedded');
   return { owners: join(folder, 'owners'), database: join(folder, 'database') };
 }
+
+/** The sessions of those who are logged in on the dashboard. */
+export function sessionsFolder(dataDir: string): string {
+  return join(dataDir, 'dashboard', 'sessions');
+}
