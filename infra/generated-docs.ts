@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { configSchema } from '../src/config.ts';
+import { configSchema, SECRETS } from '../src/config.ts';
 import { ERRORS } from '../src/errors.ts';
 
 const table = (headings: string[], rows: string[][]) =>
@@ -43,6 +43,9 @@ Every setting is an environment variable; some have a flag of the same meaning (
 which then counts. All are read once, at start, and every value that cannot be used is named at once.
 
 ${table(['variable', 'default', 'meaning'], rows)}
+
+${SECRETS.map((name) => `\`${name}\``).join(', ')} may also lie in a file: the variable of the same name with \`_FILE\` behind it
+names the file.
 
 This page is generated from src/config.ts by \`npm run docs\`.
 `;

@@ -1,14 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { PRESETS, type PresetName } from './audio/descriptors.ts';
-import { SoundalikeError } from './errors.ts';
+import { ADMIN_PASSWORD_LENGTH, PASSWORD_HASH } from './credentials/password.ts';
+import { API_TOKEN, readApiToken } from './credentials/token.ts';
+import { messageOf, SoundalikeError } from './errors.ts';
 
 /** The address of a server. A replica set's names several hosts, which is no URL, so the scheme and a host decide. */
 const address = (...schemes: string[]) =>
   z.string().regex(new RegExp(`^(${schemes.join('|').replaceAll('+', '\\+')})://[^/\\s]+`), {
     error: `must be an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
   });
+
+/** A limit of a client that asks too often, met at once by as many and then by one more every 60/n seconds. */
+const perMinute = (count: number) => z.coerce.number().int().min(1).max(1_000_000).default(count);
+
+/** As Express's `trust proxy` takes it. */
+function isProxy(name: string): boolean {
+  const [address = '', bits = '0', ...more] = name.split('/');
+  const known = ['loopback', 'linklocal', 'uniquelocal'].includes(name) || isIP(address) !== 0;
+  return (
+    known && /^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128) && more.length === 0
+  );
+}
 
 /** Every setting that an environment variable can give. docs/configuration.md is generated from it. */
 export const configSchema = z.object({
@@ -48,10 +64,40 @@ export const configSchema = z.object({
     .max(65_535)
     .default(3000)
     .describe('Port of the dashboard; 0 takes a free one.'),
-  ALLOW_QUEUE_ACTIONS: z
-    .stringbool()
-    .default(false)
-    .describe('Lets Bull Board retry, remove and pause. Off: read-only.'),
+  TRUSTED_PROXIES: z
+    .string()
+    .refine((list) => list.split(/ *, */).every(isProxy), {
+      error: 'must be addresses or networks like 10.0.0.0/8, or `loopback`, with commas between them',
+    })
+    .optional()
+    .describe(
+      'Addresses of the servers in front of the dashboard, by commas, or `loopback`: what they say of the client and of https counts.',
+    ),
+  ADMIN_PASSWORD: z
+    .string()
+    .min(ADMIN_PASSWORD_LENGTH.least)
+    .max(ADMIN_PASSWORD_LENGTH.most)
+    .optional()
+    .describe('Password of the administrator, at least 12 characters. Without it nobody can log in.'),
+  ADMIN_PASSWORD_HASH: z
+    .string()
+    .regex(PASSWORD_HASH, { error: 'must be what `soundalike password` prints' })
+    .optional()
+    .describe('The same as a hash, which `soundalike password` makes, so that the password is nowhere.'),
+  API_TOKENS: z
+    .string()
+    .transform((list) => list.split(/[\s,]+/).filter(Boolean))
+    .pipe(z.array(z.string().regex(API_TOKEN, { error: 'must be what `soundalike token` prints' })))
+    .transform((list) => list.map(readApiToken))
+    .default([])
+    .describe(
+      'Tokens of programs as `name:hash`, which `soundalike token` makes, by commas or lines. A program may do what the administrator may.',
+    ),
+  LOGINS_PER_MINUTE: perMinute(10).describe(
+    'Passwords that one client may try; ten times as many all together.',
+  ),
+  SEARCHES_PER_MINUTE: perMinute(600).describe('Searches, lists and neighbours that one client may ask for.'),
+  UPLOADS_PER_MINUTE: perMinute(10).describe('Files that one client may send.'),
   PRESET: z
     .enum(Object.keys(PRESETS) as PresetName[])
     .default('default')
@@ -94,6 +140,13 @@ export const configSchema = z.object({
 
 export type Config = z.infer<typeof configSchema>;
 
+/** Settings that may also lie in a file, which the variable with `_FILE` behind its name then names. */
+export const SECRETS = [
+  'ADMIN_PASSWORD',
+  'ADMIN_PASSWORD_HASH',
+  'API_TOKENS',
+] as const satisfies (keyof Config)[];
+
 /**
  * Reads the settings from the environment, once, at start.
  *
@@ -104,7 +157,7 @@ export function readConfig(
   environment: NodeJS.ProcessEnv = process.env,
   overrides: Partial<Record<keyof Config, unknown>> = {},
 ): Config {
-  const given: Record<string, unknown> = {};
+  const given: Record<string, unknown> = readSecretFiles(environment);
   for (const name of Object.keys(configSchema.shape)) {
     const value = overrides[name as keyof Config] ?? environment[name];
     // An empty variable counts as not set: compose files pass unset variables as empty strings.
@@ -114,4 +167,25 @@ export function readConfig(
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new SoundalikeError('CONFIG_INVALID', `settings that cannot be used: ${faults.join('; ')}`);
+}
+
+/** Secrets mounted as files, as Docker and Kubernetes do it: no other process of the user sees them as variables. */
+function readSecretFiles(environment: NodeJS.ProcessEnv): Record<string, unknown> {
+  const secrets: Record<string, unknown> = {};
+  for (const name of SECRETS) {
+    const path = environment[`${name}_FILE`];
+    if (!path) continue;
+    if (environment[name]) {
+      throw new SoundalikeError('CONFIG_INVALID', `${name} and ${name}_FILE are both set: keep one of them`);
+    }
+    try {
+      // Editors and `echo` end a file with a line break, which is no part of the secret.
+      secrets[name] = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+    } catch (cause) {
+      throw new SoundalikeError('CONFIG_INVALID', `${name}_FILE cannot be read (${messageOf(cause)})`, {
+        cause,
+      });
+    }
+  }
+  return secrets;
 }

@@ -82,6 +82,28 @@ export const ERRORS = {
     status: 403,
     meaning: 'A web page of another site sent the request, or it was sent to a foreign host name.',
   },
+  CREDENTIALS_NEEDED: {
+    exit: 2,
+    status: 500,
+    meaning: 'The dashboard was to listen beyond this machine, and neither a password nor a token is set.',
+  },
+  LOGIN_NEEDED: {
+    exit: 1,
+    status: 401,
+    meaning: 'This needs the session of an administrator or an API token.',
+  },
+  LOGIN_REFUSED: { exit: 1, status: 401, meaning: 'The password or the API token is wrong.' },
+  ADMINISTRATION_OFF: {
+    exit: 1,
+    status: 403,
+    meaning: 'The dashboard has neither a password nor a token, so that nothing can be changed through it.',
+  },
+  TOO_MANY_REQUESTS: {
+    exit: 1,
+    status: 429,
+    meaning:
+      'The client asked more often than the limit allows; the header Retry-After says when to ask again.',
+  },
   PORT_IN_USE: { exit: 1, status: 500, meaning: 'Another program listens on the port of the dashboard.' },
   INTERNAL: { exit: 1, status: 500, meaning: 'A fault of the program itself.' },
 } as const satisfies Record<string, { exit: 1 | 2; status: number; meaning: string }>;

@@ -1,7 +1,9 @@
+import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
+import { temporaryFolder } from './support/temporary.ts';
 
 describe('readConfig', () => {
   it('needs nothing to be set', () => {
@@ -9,7 +11,6 @@ describe('readConfig', () => {
       DATA_DIR: resolve('data'),
       CONCURRENCY: availableParallelism(),
       HOST: '127.0.0.1',
-      ALLOW_QUEUE_ACTIONS: false,
     });
     expect(readConfig({}).QUEUE_URL).toBeUndefined();
   });
@@ -25,6 +26,7 @@ describe('readConfig', () => {
     { QUEUE_URL: 'rediss://queue' },
     { MONGODB_URL: 'mongodb://a:27017,b:27017/soundalike?replicaSet=rs' },
     { MONGODB_URL: 'mongodb+srv://cluster.example/soundalike' },
+    { TRUSTED_PROXIES: 'loopback, 10.0.0.0/8, fd00::/8, 192.0.2.1' },
   ])('takes %o', (environment) => {
     expect(readConfig(environment)).toMatchObject(environment);
   });
@@ -37,7 +39,43 @@ describe('readConfig', () => {
     { PORT: '70000' },
     { QUEUE_PREFIX: 'a:b' },
     { LOG_LEVEL: 'loud' },
+    { ADMIN_PASSWORD: 'too short' },
+    { ADMIN_PASSWORD_HASH: 'correct horse battery' },
+    { API_TOKENS: 'a-token-itself' },
+    { API_TOKENS: `radio:${'a'.repeat(64)},robot:short` },
+    { LOGINS_PER_MINUTE: '0' },
+    { TRUSTED_PROXIES: 'true' },
+    { TRUSTED_PROXIES: '10.0.0.0/33' },
+    { TRUSTED_PROXIES: 'loopback,' },
+    { ADMIN_PASSWORD_FILE: '/no/such/file' },
   ])('refuses %o and names the variable', (environment) => {
     expect(() => readConfig(environment)).toThrow(Object.keys(environment)[0]!);
+  });
+});
+
+describe('secrets', () => {
+  it('may lie in a file, whose last line break is none of them', async () => {
+    const file = join(await temporaryFolder(), 'password');
+    await writeFile(file, 'correct horse battery\n');
+    expect(readConfig({ ADMIN_PASSWORD_FILE: file }).ADMIN_PASSWORD).toBe('correct horse battery');
+    const both = { ADMIN_PASSWORD_FILE: file, ADMIN_PASSWORD: 'another password' };
+    expect(() => readConfig(both)).toThrow('both set');
+  });
+
+  it('may be several tokens, one a line', async () => {
+    const file = join(await temporaryFolder(), 'tokens');
+    const [radio, robot] = ['a'.repeat(64), 'b'.repeat(64)];
+    await writeFile(file, `radio:${radio}\nrobot:${robot}\n`);
+    expect(readConfig({ API_TOKENS_FILE: file }).API_TOKENS).toEqual([
+      { name: 'radio', hash: radio },
+      { name: 'robot', hash: robot },
+    ]);
+  });
+
+  it('stand in no message', () => {
+    const password = 'x'.repeat(201);
+    expect(() => readConfig({ ADMIN_PASSWORD: password })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining(password) }),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
+import { dashboardSettings } from '../dashboard/settings.ts';
 import { createRunStatusReader } from '../jobs/run-status-reader.ts';
 import { withContext } from './context.ts';
 import { dataOption, portOption } from './options.ts';
@@ -13,8 +14,10 @@ export function dashboardCommand(): Command {
     .addHelpText('after', '\nExample:\n  soundalike dashboard --port 8080')
     .action(async (options: { data?: string; port?: number }) => {
       const config = readConfig(process.env, { DATA_DIR: options.data, PORT: options.port });
+      // Before anything is opened or written.
+      const settings = dashboardSettings(config);
       await withContext(config, async (context) => {
-        const server = await serveDashboard(context, createRunStatusReader(context));
+        const server = await serveDashboard(context, createRunStatusReader(context), settings);
         await stopSignal().stopped;
         await server.close();
       });

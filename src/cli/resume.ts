@@ -28,8 +28,7 @@ export function resumeCommand(): Command {
         await readRequest(config.DATA_DIR, run);
         await withContext(config, async (context) => {
           await advanceRun(context, run, true);
-          if (!options.queueOnly)
-            await workOnRun(context, run, { serve: false, json: options.json ?? false });
+          if (!options.queueOnly) await workOnRun(context, run, { serve: null, json: options.json ?? false });
         });
       },
     );

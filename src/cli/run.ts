@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { dashboardSettings } from '../dashboard/settings.ts';
 import { acceptRun, advanceRun } from '../jobs/coordinator.ts';
 import { withContext } from './context.ts';
 import { concurrencyOption, portOption } from './options.ts';
@@ -30,9 +31,10 @@ export function runCommand(): Command {
 async function run(source: string, options: RunOptions): Promise<void> {
   const flags = { CONCURRENCY: options.concurrency, PORT: options.port };
   const { config, accepted } = await runAskedFor(source, options, flags);
+  const serve = options.serve ? dashboardSettings(config) : null;
   await withContext(config, async (context) => {
     await acceptRun(config.DATA_DIR, accepted);
     await advanceRun(context, accepted.run, true);
-    await workOnRun(context, accepted.run, { serve: options.serve ?? false, json: options.json ?? false });
+    await workOnRun(context, accepted.run, { serve, json: options.json ?? false });
   });
 }

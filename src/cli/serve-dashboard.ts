@@ -1,23 +1,27 @@
 import { createDashboard, listen } from '../dashboard/server.ts';
+import type { DashboardSettings } from '../dashboard/settings.ts';
 import type { RunStatusReader } from '../jobs/run-status-reader.ts';
 import { liveCollection } from '../recommend/open-collection.ts';
+import { openSessions } from '../store/sessions.ts';
 import type { Context } from './context.ts';
 
 /** Serves the dashboard from this process, and names its address on stderr. */
 export async function serveDashboard(
   context: Context,
   reader: RunStatusReader,
+  settings: DashboardSettings,
 ): Promise<{ close(): Promise<void> }> {
   const { config, queues, log } = context;
-  const app = createDashboard({
+  const ports = {
     listRuns: reader.listRuns,
     runStatus: reader.runStatus,
     collection: liveCollection(config.DATA_DIR),
     queues: Object.values(queues.stages),
-    allowQueueActions: config.ALLOW_QUEUE_ACTIONS,
-    logFault: (error) => log.error({ err: error }, 'a request met a fault'),
-  });
-  const server = await listen(app, config.HOST, config.PORT);
+    sessions: openSessions(config.DATA_DIR),
+    logFault: (error: unknown) => log.error({ err: error }, 'a request met a fault'),
+  };
+  const app = createDashboard(ports, settings);
+  const server = await listen(app, settings.host, settings.port);
   process.stderr.write(`dashboard: ${server.address}\n`);
   return server;
 }

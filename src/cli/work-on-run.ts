@@ -1,3 +1,4 @@
+import type { DashboardSettings } from '../dashboard/settings.ts';
 import { SoundalikeError } from '../errors.ts';
 import { createRunStatusReader } from '../jobs/run-status-reader.ts';
 import { type RunningWorker, startWorker } from '../workers/worker.ts';
@@ -16,10 +17,10 @@ import { watchRun } from './watch-run.ts';
 export async function workOnRun(
   context: Context,
   run: string,
-  { serve, json }: { serve: boolean; json: boolean },
+  { serve, json }: { serve: DashboardSettings | null; json: boolean },
 ): Promise<void> {
   const reader = createRunStatusReader(context);
-  const server = serve ? await serveDashboard(context, reader) : null;
+  const server = serve ? await serveDashboard(context, reader, serve) : null;
   const signal = stopSignal();
   const watching = new AbortController();
   void signal.stopped.then(() => watching.abort());

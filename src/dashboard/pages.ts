@@ -1,17 +1,36 @@
 import { fileURLToPath } from 'node:url';
-import express, { Router } from 'express';
+import express, { type RequestHandler, Router } from 'express';
+import { listenerOf } from './access/listener.ts';
+import { visitorOf } from './access/visitor.ts';
 
 /** Beside this file in the source tree and, copied by the build, beside the compiled one. */
 const PUBLIC = fileURLToPath(new URL('./public/', import.meta.url));
 
 const PAGES = { '/': 'player.html', '/runs': 'runs.html', '/runs/:run': 'run.html' };
 
-/** The pages and, under /assets, what they load. */
+/** The pages. */
 export function pagesRouter(): Router {
   const router = Router();
   for (const [route, page] of Object.entries(PAGES)) {
-    router.get(route, (_request, response) => response.sendFile(page, { root: `${PUBLIC}pages` }));
+    router.get(route, (request, response) => {
+      // Here, so that the page's own requests, sent side by side, come from one listener.
+      listenerOf(request);
+      response.sendFile(page, { root: `${PUBLIC}pages` });
+    });
   }
+  return router;
+}
+
+/** The login, and under /assets what the pages load: for everybody. */
+export function openPagesRouter(): Router {
+  const router = Router();
+  router.get('/login', (_request, response) => response.sendFile('login.html', { root: `${PUBLIC}pages` }));
   router.use('/assets', express.static(`${PUBLIC}assets`, { index: false, redirect: false }));
   return router;
 }
+
+/** Leads who has to log in to see a page to the login, and from there back. */
+export const leadToLogin: RequestHandler = (request, response, next) => {
+  if (visitorOf(request).administrator || !['GET', 'HEAD'].includes(request.method)) return next();
+  response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}`);
+};

@@ -1,6 +1,7 @@
 import type { Queue } from 'bullmq';
 import type { RunStatus } from '../jobs/run-status.ts';
 import type { Collection } from '../recommend/collection.ts';
+import type { SessionStore } from '../store/sessions.ts';
 
 /** What the dashboard needs of the other parts; the composition root provides it. */
 export interface DashboardPorts {
@@ -12,8 +13,8 @@ export interface DashboardPorts {
   collection(): Promise<Collection>;
   /** Shown under /queues; the Run page links a stage to the queue that has the stage's name. */
   queues: Queue[];
-  /** False makes Bull Board read-only. */
-  allowQueueActions: boolean;
+  /** Of those who are logged in. */
+  sessions: SessionStore;
   /** Records an error that is not the client's (status 500 and up), with its cause, which the client is not told. */
   logFault(error: unknown): void;
 }

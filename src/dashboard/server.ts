@@ -1,12 +1,14 @@
 import { createServer } from 'node:http';
 import express, { type Express } from 'express';
 import { messageOf, SoundalikeError } from '../errors.ts';
-import { audioRouter } from './api/audio.ts';
-import { healthRouter } from './api/health.ts';
-import { runsRouter } from './api/runs.ts';
-import { tracksRouter } from './api/tracks.ts';
+import { createSessions } from './access/sessions.ts';
+import { recogniseVisitors, requireAdministrator } from './access/visitor.ts';
+import { documentPage } from './api/document-page.ts';
+import { mountRoutes } from './api/mount.ts';
+import { documentRoute } from './api/openapi.ts';
+import { apiRoutes } from './api/routes.ts';
 import { answerErrors, routeNotFound } from './error-answer.ts';
-import { pagesRouter } from './pages.ts';
+import { leadToLogin, openPagesRouter, pagesRouter } from './pages.ts';
 import type { DashboardPorts } from './ports.ts';
 import { queueBoard } from './queue-board.ts';
 import {
@@ -18,24 +20,39 @@ import {
   refuseForeignHosts,
   securityHeaders,
 } from './security.ts';
+import type { DashboardSettings } from './settings.ts';
 
-/** Makes the dashboard: the pages, the JSON API below `/api`, Bull Board below `/queues`. */
-export function createDashboard(ports: DashboardPorts): Express {
+/** Makes the dashboard: the pages, the API below `/api`, Bull Board below `/queues`. */
+export function createDashboard(ports: DashboardPorts, settings: DashboardSettings): Express {
   const app = express();
   app.disable('x-powered-by');
+  app.set('trust proxy', settings.trustedProxies ?? false);
+  const sessions = createSessions(ports.sessions, settings);
+  const administratorsOnly = requireAdministrator(settings);
   // The strictest policy for all, errors too; the board and the pages then loosen it for themselves.
   app.use(securityHeaders(DATA_POLICY), refuseCrossSiteWrites);
-  app.use('/queues', securityHeaders(QUEUE_BOARD_POLICY), queueBoard('/queues', ports));
+  app.use(securityHeaders(PAGE_POLICY), openPagesRouter(), securityHeaders(DATA_POLICY));
+  app.use(recogniseVisitors(settings, sessions));
+
+  const routes = apiRoutes(ports, settings, sessions);
+  const { route, document } = documentRoute(routes);
   app.use('/api', (_request, response, next) => {
     // Always asked again, and answered by 304 while the ETag is the same.
     response.set('Cache-Control', 'private, no-cache');
     next();
   });
-  app.use('/api/tracks', tracksRouter(ports), audioRouter(ports));
-  app.use('/api/runs', runsRouter(ports));
-  app.use('/api/health', healthRouter(ports));
+  app.use('/api', mountRoutes([...routes, route], settings));
+
+  const forVisitors = settings.local ? [] : [leadToLogin];
+  app.get('/api/docs', ...forVisitors, securityHeaders(PAGE_POLICY), (_request, response) => {
+    response.send(documentPage(document));
+  });
   app.use('/api', routeNotFound);
-  app.use(securityHeaders(PAGE_POLICY), pagesRouter(), routeNotFound);
+
+  app.use(...forVisitors, securityHeaders(PAGE_POLICY), pagesRouter());
+  const board = queueBoard('/queues', ports, administratorsOnly);
+  app.use('/queues', securityHeaders(QUEUE_BOARD_POLICY), board);
+  app.use(routeNotFound);
   app.use(answerErrors(ports.logFault));
   return app;
 }

@@ -6,6 +6,8 @@ import { send } from '../dashboard/http.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { capture, launchChromium, openPage } from './chromium.ts';
 
+const PASSWORD = 'correct horse battery';
+
 let redis: RedisServer;
 let queues: Queue[];
 let browser: Browser;
@@ -57,21 +59,48 @@ describe('Bull Board', () => {
     await page.getByText('run-a').first().waitFor();
   });
 
-  it('is read-only', async () => {
-    const answer = await send(dashboard.address, '/queues/api/queues/extract/empty', { method: 'PUT' });
-    expect(answer.status).toBe(405);
+  it('is read-only for who is not logged in', async () => {
+    const locked = await startDashboard({ queues }, { ADMIN_PASSWORD: PASSWORD });
+    onTestFinished(() => locked.close());
+    for (const { address } of [dashboard, locked]) {
+      const answer = await send(address, '/queues/api/queues/extract/empty', { method: 'PUT' });
+      expect(answer.json().error.code).toBe(
+        address === locked.address ? 'LOGIN_NEEDED' : 'ADMINISTRATION_OFF',
+      );
+      const { page } = await openPage(browser, `${address}/queues/queue/extract`);
+      onTestFinished(() => page.context().close());
+      await page.getByText('run-a').first().waitFor();
+      expect(await page.getByRole('button', { name: /pause/i }).count()).toBe(0);
+    }
     expect(await queues[1].getWaitingCount()).toBe(3);
   });
 
-  it('acts where it is allowed to', async () => {
-    const allowed = await startDashboard({ queues, allowQueueActions: true });
-    onTestFinished(() => allowed.close());
+  it('obeys the administrator, from the login to the logout', async () => {
+    const locked = await startDashboard({ queues }, { ADMIN_PASSWORD: PASSWORD });
+    onTestFinished(() => locked.close());
+    const { page } = await openPage(browser, `${locked.address}/login?next=/queues/queue/extract`);
+    onTestFinished(() => page.context().close());
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.waitForURL('**/queues/queue/extract');
+    await page.getByText('run-a').first().waitFor();
     const empty = '/queues/api/queues/extract/empty';
-    const foreignPage = { method: 'PUT', headers: { 'Sec-Fetch-Site': 'cross-site' } };
-    expect((await send(allowed.address, empty, foreignPage)).status).toBe(403);
+    const put = () => page.evaluate<number>(`fetch('${empty}', {method: 'PUT'}).then(({status}) => status)`);
+
+    const cookies = await page.context().cookies();
+    const headers = {
+      Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
+      'Sec-Fetch-Site': 'cross-site',
+    };
+    expect((await send(locked.address, empty, { method: 'PUT', headers })).status).toBe(403);
     expect(await queues[1].getWaitingCount()).toBe(3);
-    expect((await send(allowed.address, empty, { method: 'PUT' })).status).toBe(200);
+
+    expect(await put()).toBe(200);
     expect(await queues[1].getWaitingCount()).toBe(0);
+    await page.goto(`${locked.address}/login`);
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByLabel('Password').waitFor();
+    expect(await put()).toBe(401);
   });
 
   it('is told of by the health', async () => {

@@ -1,11 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readConfig } from '../../src/config.ts';
 import type { DashboardPorts } from '../../src/dashboard/ports.ts';
 import { createDashboard, listen } from '../../src/dashboard/server.ts';
+import { dashboardSettings } from '../../src/dashboard/settings.ts';
 import { SoundalikeError } from '../../src/errors.ts';
 import type { RunStatus } from '../../src/jobs/run-status.ts';
 import type { Collection, CollectionTrack } from '../../src/recommend/collection.ts';
+import { openSessions } from '../../src/store/sessions.ts';
 import { sineWav } from '../support/wav.ts';
 
 const TITLES = ['Harbour at Dusk', 'Slow Tide', 'Copper Wire', 'Night Bus', 'Paper Lanterns', 'Static Bloom'];
@@ -169,8 +172,17 @@ export interface TestDashboard {
   close(): Promise<void>;
 }
 
-/** Serves a dashboard on a free port of 127.0.0.1 with one real audio file; `ports` replaces any of the fakes. */
-export async function startDashboard(ports: Partial<DashboardPorts> = {}): Promise<TestDashboard> {
+/**
+ * Serves a dashboard on a free port of 127.0.0.1 with one real audio file.
+ *
+ * @param ports Replaces any of the fakes.
+ * @param environment Settings, as a user gives them.
+ */
+export async function startDashboard(
+  ports: Partial<DashboardPorts> = {},
+  environment: NodeJS.ProcessEnv = {},
+): Promise<TestDashboard> {
+  const settings = dashboardSettings(readConfig({ PORT: '0', ...environment }));
   // With a leading dot: that a folder is hidden must not hide the music in it.
   const folder = await mkdtemp(join(tmpdir(), '.soundalike-dashboard-'));
   const wav = sineWav(12, 220);
@@ -178,20 +190,20 @@ export async function startDashboard(ports: Partial<DashboardPorts> = {}): Promi
   await writeFile(file, wav);
   const faults: unknown[] = [];
   const collection = fakeCollection(fakeTracks(120), () => file);
-  const app = createDashboard({
+  const fakes: DashboardPorts = {
     listRuns: async () => [],
     runStatus: async (run) => {
       throw new SoundalikeError('RUN_NOT_FOUND', `there is no run ${run}`);
     },
     collection: async () => collection,
     queues: [],
-    allowQueueActions: false,
+    sessions: openSessions(folder),
     logFault: (error) => faults.push(error),
     ...ports,
-  });
-  const server = await listen(app, '127.0.0.1', 0);
+  };
+  const server = await listen(createDashboard(fakes, settings), settings.host, settings.port);
   return {
-    address: server.address,
+    address: server.address.replace('0.0.0.0', '127.0.0.1'),
     faults,
     wav,
     folder,

@@ -11,7 +11,7 @@ export interface RawAnswer {
 export function send(
   address: string,
   path: string,
-  options: { method?: string; headers?: OutgoingHttpHeaders } = {},
+  { body, ...options }: { method?: string; headers?: OutgoingHttpHeaders; body?: string } = {},
 ): Promise<RawAnswer> {
   const { hostname, port } = new URL(address);
   return new Promise((resolve, reject) => {
@@ -26,6 +26,6 @@ export function send(
       });
     })
       .on('error', reject)
-      .end();
+      .end(body);
   });
 }

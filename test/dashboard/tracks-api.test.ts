@@ -1,8 +1,11 @@
+import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SoundalikeError } from '../../src/errors.ts';
 import type { Collection } from '../../src/recommend/collection.ts';
 import { fakeCollection, fakeTracks, startDashboard, type TestDashboard } from './fakes.ts';
 import { send } from './http.ts';
+
+const ARROW = 'application/vnd.apache.arrow.stream';
 
 let dashboard: TestDashboard;
 
@@ -48,6 +51,40 @@ describe('GET /api/tracks', () => {
     expect(body.error.code).toBe('USAGE');
     expect(body.error.message).toContain(named);
   });
+});
+
+describe('a table', () => {
+  const table = async (path: string) => {
+    const { headers, body } = await send(dashboard.address, path, { headers: { Accept: ARROW } });
+    expect(headers['content-type']).toBe(ARROW);
+    expect(headers.vary).toContain('Accept');
+    return tableFromIPC(body);
+  };
+
+  it.each([
+    ['/api/tracks?limit=20', 'tracks'],
+    ['/api/tracks/000010/similar?k=4', 'results'],
+  ])('of %s comes as Arrow where that is asked for, with the same rows', async (path, rows) => {
+    const { [rows]: list, ...rest } = (await get(path)).body;
+    const arrow = await table(path);
+    expect(arrow.toArray().map((row) => row.toJSON())).toEqual(list);
+    expect(JSON.parse(arrow.schema.metadata.get('answer')!)).toEqual(rest);
+  });
+
+  it('has the same columns where it has no rows', async () => {
+    const [some, none] = [await table('/api/tracks'), await table('/api/tracks?query=nothing%20like%20it')];
+    expect(none.numRows).toBe(0);
+    expect(none.schema.fields.map(String)).toEqual(some.schema.fields.map(String));
+    expect(some.schema.fields.map(String)).toContain('seconds: Float64');
+  });
+
+  it.each(['*/*', 'application/json', `${ARROW};q=0.5, application/json`, 'text/html'])(
+    'comes as JSON for Accept: %s',
+    async (Accept) => {
+      const { headers } = await send(dashboard.address, '/api/tracks', { headers: { Accept } });
+      expect(headers['content-type']).toContain('application/json');
+    },
+  );
 });
 
 describe('GET /api/tracks/:id', () => {

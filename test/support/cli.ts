@@ -18,12 +18,13 @@ export interface Started {
 }
 
 /** Starts the built command line as a user would, in a clean environment. */
-export function startCli(args: string[], env: Record<string, string> = {}): Started {
+export function startCli(args: string[], env: Record<string, string> = {}, input = ''): Started {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { PATH, HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.end(input);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -50,6 +51,6 @@ export function startCli(args: string[], env: Record<string, string> = {}): Star
 }
 
 /** Runs the command line to its end. */
-export function cli(args: string[], env: Record<string, string> = {}): Promise<Finished> {
-  return startCli(args, env).finished;
+export function cli(args: string[], env: Record<string, string> = {}, input = ''): Promise<Finished> {
+  return startCli(args, env, input).finished;
 }

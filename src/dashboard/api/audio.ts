@@ -1,8 +1,8 @@
 import { basename, dirname, extname } from 'node:path';
-import { Router } from 'express';
 import { SoundalikeError } from '../../errors.ts';
 import type { DashboardPorts } from '../ports.ts';
-import { parse, trackParameters } from './parameters.ts';
+import { mediaRoute, type Route } from './route.ts';
+import { trackParameters } from './track-schemas.ts';
 
 /** The only types that are ever sent, so that no file of a collection runs as a page (by IANA's registry). */
 const AUDIO_TYPES: Record<string, string> = {
@@ -24,21 +24,27 @@ const AUDIO_TYPES: Record<string, string> = {
   '.webm': 'audio/webm',
 };
 
-/** `GET /:id/audio` → the track's file, whole or the range asked for (RFC 9110 §14). */
-export function audioRouter({ collection }: Pick<DashboardPorts, 'collection'>): Router {
-  const router = Router();
-
-  router.get('/:id/audio', async (request, response) => {
-    const { id } = parse(trackParameters, request.params);
-    const live = await collection();
-    const path = await live.audioFile(id);
-    const type = AUDIO_TYPES[extname(path).toLowerCase()];
-    if (type === undefined)
-      throw new SoundalikeError('AUDIO_UNKNOWN_FORMAT', `track ${id} is in no format that browsers play`);
-    response.type(type);
-    // A root, because without one a folder with a leading dot anywhere above the file would count as hidden.
-    response.sendFile(basename(path), { root: dirname(path), dotfiles: 'allow' });
-  });
-
-  return router;
+/** The track's file, whole or the range asked for (RFC 9110 §14). */
+export function audioRoutes({ collection }: Pick<DashboardPorts, 'collection'>): Route[] {
+  return [
+    mediaRoute({
+      name: 'getAudio',
+      method: 'get',
+      path: '/tracks/{id}/audio',
+      summary: "The track's audio file, whole or a range of bytes.",
+      access: 'listener',
+      parameters: trackParameters,
+      media: 'audio/*',
+      errors: ['INDEX_NOT_FOUND', 'TRACK_NOT_FOUND', 'AUDIO_UNKNOWN_FORMAT'],
+      async handle({ parameters: { id }, response }) {
+        const path = await (await collection()).audioFile(id);
+        const type = AUDIO_TYPES[extname(path).toLowerCase()];
+        if (type === undefined)
+          throw new SoundalikeError('AUDIO_UNKNOWN_FORMAT', `track ${id} is in no format that browsers play`);
+        response.type(type);
+        // A root, because without one a folder with a leading dot anywhere above the file would count as hidden.
+        response.sendFile(basename(path), { root: dirname(path), dotfiles: 'allow' });
+      },
+    }),
+  ];
 }

@@ -1,23 +1,41 @@
-import { Router } from 'express';
+import { z } from 'zod';
 import { SoundalikeError } from '../../errors.ts';
+import { visitorOf } from '../access/visitor.ts';
 import type { DashboardPorts } from '../ports.ts';
+import type { DashboardSettings } from '../settings.ts';
+import { jsonRoute, type Route } from './route.ts';
 
-/**
- * `GET /` → `{status: 'ok', index: {id, tracks} | null, queues: names}`. An index that is not there yet is no
- * fault; one that cannot be opened is answered as its error.
- */
-export function healthRouter({ collection, queues }: Pick<DashboardPorts, 'collection' | 'queues'>): Router {
-  const router = Router();
+const health = z.strictObject({
+  status: z.literal('ok'),
+  index: z
+    .strictObject({ id: z.string(), tracks: z.int() })
+    .nullable()
+    .optional()
+    .describe('The live index; null where there is none yet, which is no fault. Left out without a login.'),
+  queues: z.array(z.string()).optional().describe('Left out without a login.'),
+});
 
-  router.get('/', async (_request, response) => {
-    response.json({
-      status: 'ok',
-      index: await liveIndex(collection),
-      queues: queues.map((queue) => queue.name),
-    });
-  });
-
-  return router;
+/** An index that cannot be opened is answered as its error. */
+export function healthRoutes(
+  { collection, queues }: Pick<DashboardPorts, 'collection' | 'queues'>,
+  { local }: Pick<DashboardSettings, 'local'>,
+): Route[] {
+  return [
+    jsonRoute({
+      name: 'getHealth',
+      method: 'get',
+      path: '/health',
+      summary: 'Whether the dashboard works.',
+      access: 'open',
+      answer: health,
+      errors: ['INDEX_DAMAGED', 'INDEX_VERSION'],
+      async handle({ request }) {
+        const index = await liveIndex(collection);
+        const told = local || visitorOf(request).administrator;
+        return { status: 'ok' as const, ...(told && { index, queues: queues.map((queue) => queue.name) }) };
+      },
+    }),
+  ];
 }
 
 async function liveIndex(

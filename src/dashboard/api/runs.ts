@@ -1,24 +1,31 @@
-import { Router } from 'express';
+import { z } from 'zod';
 import type { DashboardPorts } from '../ports.ts';
-import { parse, runParameters } from './parameters.ts';
+import { jsonRoute, type Route } from './route.ts';
+import { runParameters, runSchema } from './run-schemas.ts';
 
-/**
- * The runs of the data folder.
- *
- * - `GET /` → `{runs}`
- * - `GET /:run` → the run's status; its ETag makes polling an unchanged run cheap
- */
-export function runsRouter({ listRuns, runStatus }: Pick<DashboardPorts, 'listRuns' | 'runStatus'>): Router {
-  const router = Router();
+/** The runs of the data folder. */
+export function runRoutes({ listRuns, runStatus }: Pick<DashboardPorts, 'listRuns' | 'runStatus'>): Route[] {
+  return [
+    jsonRoute({
+      name: 'listRuns',
+      method: 'get',
+      path: '/runs',
+      summary: 'The runs, the newest first.',
+      access: 'listener',
+      answer: z.strictObject({ runs: z.array(runSchema) }),
+      handle: async () => ({ runs: await listRuns() }),
+    }),
 
-  router.get('/', async (_request, response) => {
-    response.json({ runs: await listRuns() });
-  });
-
-  router.get('/:run', async (request, response) => {
-    const { run } = parse(runParameters, request.params);
-    response.json(await runStatus(run));
-  });
-
-  return router;
+    jsonRoute({
+      name: 'getRun',
+      method: 'get',
+      path: '/runs/{run}',
+      summary: 'How far a run is. Its ETag makes polling an unchanged run cheap.',
+      access: 'listener',
+      parameters: runParameters,
+      answer: runSchema,
+      errors: ['RUN_NOT_FOUND'],
+      handle: ({ parameters }) => runStatus(parameters.run),
+    }),
+  ];
 }

@@ -15,22 +15,26 @@ export class ApiError extends Error {
 }
 
 /**
- * Asks the API. Passes the server's clock on, because the reader's may be wrong.
+ * Asks the API. Passes the server's clock on, because the reader's may be wrong. Where a login is needed, the page
+ * gives way to it.
  *
  * @template Body
  * @param {string} path Below /api.
- * @param {AbortSignal} [signal]
+ * @param {RequestInit} [init]
  * @returns {Promise<{body: Body, now: Date}>}
  * @throws {ApiError} What the API answered, or UNREACHABLE where nobody did.
  */
-export async function ask(path, signal) {
-  const response = await fetch(`/api${path}`, { signal: signal ?? null }).catch((error) => {
+export async function ask(path, init) {
+  const response = await fetch(`/api${path}`, init).catch((error) => {
     if (error.name === 'AbortError') throw error;
     throw new ApiError('UNREACHABLE', 'The server does not answer.');
   });
   const body = await response.json().catch(() => {
     throw new ApiError('UNREACHABLE', 'The server gave no proper answer.');
   });
+  if (!response.ok && body.error.code === 'LOGIN_NEEDED') {
+    location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }
   if (!response.ok) throw new ApiError(body.error.code, body.error.message);
   return { body, now: new Date(response.headers.get('Date') ?? Date.now()) };
 }

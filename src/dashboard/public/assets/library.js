@@ -41,7 +41,7 @@ export function startLibrary(play, onShown) {
     const parameters = new URLSearchParams({ query, offset: String(from), limit: String(PAGE_SIZE) });
     try {
       /** @type {{body: {total: number, tracks: CollectionTrack[]}}} */
-      const { body } = await ask(`/tracks?${parameters}`, signal);
+      const { body } = await ask(`/tracks?${parameters}`, { signal });
       offset = from;
       show(body.total, body.tracks, body.total === 0 ? `Nothing in the library matches “${query}”.` : '');
     } catch (error) {

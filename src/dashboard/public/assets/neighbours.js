@@ -54,7 +54,7 @@ export function createNeighbours(play, onShown) {
     setText(part(seed, 'subtitle'), subtitleOf(track));
     try {
       /** @type {{body: {results: SimilarTrack[]}}} */
-      const { body } = await ask(`/tracks/${encodeURIComponent(track.id)}/similar?k=${SHOWN}`, signal);
+      const { body } = await ask(`/tracks/${encodeURIComponent(track.id)}/similar?k=${SHOWN}`, { signal });
       show(body.results, body.results.length === 0 ? 'The library holds no other track.' : '');
       section.scrollTo({ top: 0 });
     } catch (error) {

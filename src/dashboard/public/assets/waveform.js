@@ -23,7 +23,7 @@ export function createWaveform(place) {
     place.removeAttribute('data-drawn');
     try {
       /** @type {{body: {peaks: number[]}}} */
-      const { body } = await ask(`/tracks/${encodeURIComponent(id)}/peaks`, signal);
+      const { body } = await ask(`/tracks/${encodeURIComponent(id)}/peaks`, { signal });
       place.setAttribute('viewBox', `0 0 ${body.peaks.length} ${HEIGHT}`);
       for (const path of paths) path.setAttribute('d', outlineOf(body.peaks));
       place.setAttribute('data-drawn', '');

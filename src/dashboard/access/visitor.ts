@@ -1,0 +1,70 @@
+import type { Request, RequestHandler } from 'express';
+import { findToken } from '../../credentials/token.ts';
+import { SoundalikeError } from '../../errors.ts';
+import type { DashboardSettings } from '../settings.ts';
+import type { Sessions } from './sessions.ts';
+
+/** Who asks, as far as credentials tell. */
+interface Visitor {
+  /** By a session or a token. */
+  administrator: boolean;
+  /** Name of the API token that was shown. */
+  token: string | null;
+}
+
+const NOBODY: Visitor = { administrator: false, token: null };
+
+const visitors = new WeakMap<Request, Visitor>();
+
+/** Who sent a request; nobody in particular without credentials. */
+export function visitorOf(request: Request): Visitor {
+  return visitors.get(request) ?? NOBODY;
+}
+
+/**
+ * Finds out who asks, from `Authorization: Bearer` or the session's cookie, and from nowhere else: an address ends up
+ * in logs and histories.
+ *
+ * @throws SoundalikeError LOGIN_REFUSED at a wrong token, even beside a session: a program must learn of it.
+ */
+export function recogniseVisitors(
+  { tokens }: Pick<DashboardSettings, 'tokens'>,
+  sessions: Sessions,
+): RequestHandler {
+  return async (request, response, next) => {
+    const authorization = request.get('Authorization');
+    if (authorization !== undefined) {
+      const secret = /^Bearer ([\w-]+)$/i.exec(authorization)?.[1];
+      const token = secret === undefined ? undefined : findToken(secret, tokens);
+      if (!token) {
+        response.set('WWW-Authenticate', 'Bearer error="invalid_token"');
+        throw new SoundalikeError('LOGIN_REFUSED', 'the header Authorization holds no valid API token');
+      }
+      visitors.set(request, { administrator: true, token: token.name });
+    } else if (await sessions.isOpen(request)) {
+      visitors.set(request, { administrator: true, token: null });
+    }
+    next();
+  };
+}
+
+/** Lets through who may change something. @throws SoundalikeError LOGIN_NEEDED, ADMINISTRATION_OFF */
+export function requireAdministrator({
+  administrator,
+  tokens,
+}: Pick<DashboardSettings, 'administrator' | 'tokens'>): RequestHandler {
+  return (request, response, next) => {
+    if (visitorOf(request).administrator) return next();
+    if (!administrator && tokens.length === 0) {
+      throw new SoundalikeError(
+        'ADMINISTRATION_OFF',
+        'nothing can be changed here: set ADMIN_PASSWORD_HASH or API_TOKENS and start the dashboard again',
+      );
+    }
+    response.set('WWW-Authenticate', 'Bearer');
+    throw new SoundalikeError(
+      'LOGIN_NEEDED',
+      'log in at /login, or send an API token (Authorization: Bearer)',
+    );
+  };
+}

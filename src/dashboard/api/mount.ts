@@ -1,0 +1,33 @@
+import express, { type RequestHandler, Router } from 'express';
+import { limitRequests } from '../access/limit-requests.ts';
+import { requireAdministrator } from '../access/visitor.ts';
+import type { DashboardSettings, Limited } from '../settings.ts';
+import type { Route } from './route.ts';
+
+const LARGEST_BODY = '16kb';
+
+/** Mounts the routes, each behind its login and its limit; a body is read only of who may send one. */
+export function mountRoutes(routes: readonly Route[], settings: DashboardSettings): Router {
+  const router = Router();
+  const administratorsOnly = requireAdministrator(settings);
+  const limiters: Record<Limited, RequestHandler[]> = {
+    // The second against guessing from many addresses at once, and against what hashing costs the server.
+    login: [
+      limitRequests(settings.limits.login),
+      limitRequests(10 * settings.limits.login, () => 'all together'),
+    ],
+    search: [limitRequests(settings.limits.search)],
+    upload: [limitRequests(settings.limits.upload)],
+  };
+  for (const { method, path, access, limit, body, respond } of routes) {
+    const closed = access === 'administrator' || (access === 'listener' && !settings.local);
+    router[method](
+      path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      ...(closed ? [administratorsOnly] : []),
+      ...(limit ? limiters[limit] : []),
+      ...(body ? [express.json({ limit: LARGEST_BODY })] : []),
+      (request, response) => respond(request, response),
+    );
+  }
+  return router;
+}

@@ -1,0 +1,20 @@
+import type { Sessions } from '../access/sessions.ts';
+import type { DashboardPorts } from '../ports.ts';
+import type { DashboardSettings } from '../settings.ts';
+import { audioRoutes } from './audio.ts';
+import { healthRoutes } from './health.ts';
+import type { Route } from './route.ts';
+import { runRoutes } from './runs.ts';
+import { sessionRoutes } from './session.ts';
+import { trackRoutes } from './tracks.ts';
+
+/** All routes below /api but the document's: what is not in this list is not mounted. */
+export function apiRoutes(ports: DashboardPorts, settings: DashboardSettings, sessions: Sessions): Route[] {
+  return [
+    ...trackRoutes(ports),
+    ...audioRoutes(ports),
+    ...runRoutes(ports),
+    ...sessionRoutes(settings, sessions),
+    ...healthRoutes(ports, settings),
+  ];
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { CollectionTrack, SimilarTrack } from '../../recommend/collection.ts';
+
+/** A track's id, as far as its form goes; the collection decides whether there is such a track. */
+export const trackParameters = z.object({
+  id: z.string().min(1).max(200).describe('The track, as /api/tracks names it.'),
+});
+
+export const trackSchema = z
+  .strictObject({
+    id: z.string(),
+    title: z.string().nullable(),
+    artist: z.string().nullable(),
+    album: z.string().nullable(),
+    genre: z.string().nullable(),
+    path: z.string().describe("Below the collection's folder."),
+    seconds: z.number(),
+    cluster: z.int32().describe('Tracks of one cluster sound roughly alike.'),
+  })
+  .meta({ id: 'Track' }) satisfies z.ZodType<CollectionTrack>;
+
+export const similarTrackSchema = z
+  .strictObject({
+    ...trackSchema.shape,
+    distance: z.number().describe('Euclidean, between scaled and weighted feature vectors.'),
+    similarity: z.number().describe('1 / (1 + distance): 1 is the same sound.'),
+  })
+  .meta({ id: 'SimilarTrack' }) satisfies z.ZodType<SimilarTrack>;

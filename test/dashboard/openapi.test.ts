@@ -1,0 +1,184 @@
+import type { Router } from 'express';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { readConfig } from '../../src/config.ts';
+import type { OpenApi, Operation } from '../../src/dashboard/api/openapi.ts';
+import { createDashboard } from '../../src/dashboard/server.ts';
+import { dashboardSettings } from '../../src/dashboard/settings.ts';
+import { SoundalikeError } from '../../src/errors.ts';
+import { openSessions } from '../../src/store/sessions.ts';
+import { fakeRun, startDashboard, type TestDashboard } from './fakes.ts';
+import { send } from './http.ts';
+
+const PASSWORD = 'correct horse battery';
+const JSON_TYPE = 'application/json';
+
+/**
+ * Requests to each operation, by operationId: path with query, body, and the status that is due. An operation without
+ * any fails the test below.
+ */
+const REQUESTS: Record<string, { path: string; body?: unknown; status: number }[]> = {
+  listTracks: [
+    { path: '/tracks', status: 200 },
+    { path: '/tracks?query=tide&limit=3&offset=1', status: 200 },
+    { path: '/tracks?limit=0', status: 400 },
+  ],
+  getTrack: [
+    { path: '/tracks/000007', status: 200 },
+    { path: '/tracks/nobody', status: 404 },
+  ],
+  listSimilarTracks: [
+    { path: '/tracks/000007/similar?k=3&method=exact', status: 200 },
+    { path: '/tracks/000007/similar?k=101', status: 400 },
+    { path: '/tracks/nobody/similar', status: 404 },
+  ],
+  getPeaks: [{ path: '/tracks/000001/peaks', status: 200 }],
+  getAudio: [
+    { path: '/tracks/000001/audio', status: 200 },
+    { path: '/tracks/nobody/audio', status: 404 },
+  ],
+  listRuns: [{ path: '/runs', status: 200 }],
+  getRun: [
+    { path: '/runs/run-a', status: 200 },
+    { path: '/runs/run-z', status: 404 },
+    { path: '/runs/..%2f', status: 400 },
+  ],
+  getSession: [{ path: '/session', status: 200 }],
+  login: [
+    { path: '/session', body: { password: PASSWORD }, status: 200 },
+    { path: '/session', body: { password: 'wrong' }, status: 401 },
+    { path: '/session', body: {}, status: 400 },
+  ],
+  logout: [{ path: '/session', status: 200 }],
+  getHealth: [{ path: '/health', status: 200 }],
+  getOpenApi: [{ path: '/openapi.json', status: 200 }],
+};
+
+let dashboard: TestDashboard;
+let document: OpenApi;
+
+beforeAll(async () => {
+  const run = fakeRun('run-a', 0.4);
+  dashboard = await startDashboard(
+    {
+      listRuns: async () => [run, fakeRun('run-b', 1)],
+      runStatus: async (asked) => {
+        if (asked === 'run-a') return run;
+        throw new SoundalikeError('RUN_NOT_FOUND', 'not there');
+      },
+    },
+    { ADMIN_PASSWORD: PASSWORD },
+  );
+  document = (await send(dashboard.address, '/api/openapi.json')).json();
+});
+afterAll(() => dashboard.close());
+
+const operations = (): [string, string, Operation][] =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, string, Operation] => [
+      method,
+      path,
+      operation,
+    ]),
+  );
+
+/** What a schema of the document takes, by the document alone. */
+function validator(schema: Record<string, unknown>): z.ZodType {
+  const text = JSON.stringify({ ...schema, $defs: document.components.schemas });
+  return z.fromJSONSchema(JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')));
+}
+
+/** Method and path of every route of a router and those below it. */
+function mounted(router: Router): string[] {
+  return router.stack.flatMap(({ route, handle }) => {
+    if (route) {
+      const methods = route.stack.map(({ method }) => method);
+      return [...new Set(methods)].map((method) => `${method} ${route.path}`);
+    }
+    return 'stack' in handle ? mounted(handle as unknown as Router) : [];
+  });
+}
+
+describe('the OpenAPI document', () => {
+  it('holds exactly the routes that are mounted', () => {
+    const app = createDashboard(
+      {
+        listRuns: async () => [],
+        runStatus: async () => fakeRun('a', 1),
+        collection: async () => Promise.reject(new Error('unused')),
+        queues: [],
+        sessions: openSessions('unused'),
+        logFault: () => {},
+      },
+      dashboardSettings(readConfig({})),
+    );
+    // A mounted router does not tell where it is mounted, so the pages' routes are counted, too.
+    const pages = ['/login', '/', '/runs', '/runs/:run', '/api/docs'].map((page) => `get ${page}`);
+    const documented = operations().map(
+      ([method, path]) => `${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+    );
+    expect(mounted(app.router as unknown as Router).sort()).toEqual([...pages, ...documented].sort());
+  });
+
+  it('is of version 3.1, and every reference leads somewhere', () => {
+    expect(document.openapi).toBe('3.1.0');
+    const references = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g);
+    const names = new Set(Array.from(references, ([, name]) => name!));
+    expect(names.size).toBeGreaterThan(2);
+    expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining([...names]));
+    expect(JSON.stringify(document)).not.toContain('$defs');
+  });
+
+  it('names each operation once, and each parameter of its path', () => {
+    const ids = operations().map(([, , { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, path, { parameters }] of operations()) {
+      const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
+      expect(inPath).toEqual(Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => name));
+      for (const { description } of parameters) expect(description).not.toBe('');
+    }
+  });
+
+  it('tells the truth of every answer', async () => {
+    expect(Object.keys(REQUESTS).sort()).toEqual(
+      operations()
+        .map(([, , { operationId }]) => operationId)
+        .sort(),
+    );
+    for (const [method, , { operationId, responses }] of operations()) {
+      for (const { path, body, status } of REQUESTS[operationId]!) {
+        const answer = await send(dashboard.address, `/api${path}`, {
+          method: method.toUpperCase(),
+          ...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': JSON_TYPE } }),
+        });
+        const where = `${operationId} ${path}`;
+        expect(answer.status, where).toBe(status);
+        const { content } = responses[status]!;
+        const type = answer.headers['content-type']!.split(';')[0]!;
+        const documented = content[type] ?? content[`${type.split('/')[0]}/*`];
+        expect(documented, `${where}: ${type}`).toBeDefined();
+        if (type === JSON_TYPE) {
+          const checked = validator(documented!.schema).safeParse(answer.json());
+          expect(checked.error?.issues, where).toBeUndefined();
+          expect(validator(documented!.schema).safeParse({ unheard: 'of' }).success, where).toBe(false);
+        }
+      }
+    }
+  });
+});
+
+describe('the page of the API', () => {
+  it('tells of every operation, without a script and with nothing from elsewhere', async () => {
+    const { status, headers, body } = await send(dashboard.address, '/api/docs');
+    expect(status).toBe(200);
+    expect(headers['content-type']).toContain('text/html');
+    const page = body.toString();
+    for (const [, path, { operationId }] of operations()) {
+      expect(page).toContain(`id="${operationId}"`);
+      expect(page).toContain(`/api${path}`);
+    }
+    expect(page).not.toMatch(/<script|https?:|style="/);
+    const targets = Array.from(page.matchAll(/href="#([^"]+)"/g), ([, target]) => target!);
+    for (const target of targets) expect(page).toContain(`id="${target}"`);
+  });
+});
