@@ -15,6 +15,8 @@ export function pagesRouter(): Router {
     router.get(route, (request, response) => {
       // Here, so that the page's own requests, sent side by side, come from one listener.
       listenerOf(request);
+      // No cache on the way may give one listener's cookie to another.
+      response.set('Cache-Control', 'private, no-cache');
       response.sendFile(page, { root: `${PUBLIC}pages` });
     });
   }

@@ -58,7 +58,7 @@ export const refuseCrossSiteWrites: RequestHandler = (request, _response, next) 
   const origin = request.get('Origin');
   const foreign = site
     ? !['same-origin', 'none'].includes(site)
-    : origin !== undefined && hostOf(origin) !== request.get('Host');
+    : origin !== undefined && hostOf(origin) !== request.host;
   if (foreign)
     throw new SoundalikeError(
       'REQUEST_REFUSED',

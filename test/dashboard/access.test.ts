@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { hashSecret, newSecret } from '../../src/credentials/token.ts';
 import { dashboardSettings } from '../../src/dashboard/settings.ts';
+import { SoundalikeError } from '../../src/errors.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { startDashboard, type TestDashboard } from './fakes.ts';
 import { send } from './http.ts';
@@ -108,6 +109,27 @@ describe('where others reach it', () => {
     expect((await send(dashboard.address, '/api/health', { headers: bearer })).json()).toMatchObject({
       index: { id: 'index-1' },
     });
+  });
+
+  it('does not tell what is wrong with the index, either', async () => {
+    const collection = async () => {
+      throw new SoundalikeError('INDEX_DAMAGED', '/srv/private is not as it was');
+    };
+    const damaged = await startDashboard({ collection }, { HOST: '0.0.0.0', API_TOKENS });
+    const [without, withToken] = [
+      await send(damaged.address, '/api/health'),
+      await send(damaged.address, '/api/health', { headers: bearer }),
+    ];
+    await damaged.close();
+    expect([without.status, withToken.status]).toEqual([500, 500]);
+    expect(without.body.toString()).not.toContain('private');
+    expect(withToken.body.toString()).toContain('private');
+  });
+
+  it('minds no login of a server in front of it', async () => {
+    const headers = { Authorization: `Basic ${Buffer.from('me:secret').toString('base64')}` };
+    expect((await send(dashboard.address, '/api/health', { headers })).status).toBe(200);
+    expect((await send(dashboard.address, '/api/tracks', { headers })).status).toBe(401);
   });
 
   it('shows the login and what it loads', async () => {

@@ -80,4 +80,5 @@ it('the first page makes the visitor a listener', async () => {
   const { headers } = await send(dashboard.address, '/');
   await dashboard.close();
   expect(headers['set-cookie']?.[0]).toMatch(/^soundalike_listener=/);
+  expect(headers['cache-control']).toBe('private, no-cache');
 });

@@ -16,13 +16,15 @@ describe('rateLimit', () => {
     expect(Array.from({ length: 7 }, () => wait('a'))).toEqual([0, 0, 0, 0, 0, 0, 10]);
   });
 
-  it('counts each client for itself, and forgets those who have long been silent', () => {
+  it('counts each client for itself, over the turn of a minute, too', () => {
     let time = 0;
-    const wait = rateLimit(1, () => time);
-    for (let client = 0; client < 10_000; client++) expect(wait(`c${client}`)).toBe(0);
-    expect(wait('c9999')).toBe(60);
-    time = 60_000;
-    expect(wait('c9999')).toBe(0);
+    const wait = rateLimit(2, () => time);
+    time = 59_000;
+    expect([wait('a'), wait('a'), wait('a'), wait('b')]).toEqual([0, 0, 30, 0]);
+    time = 61_000;
+    expect([wait('a'), wait('b'), wait('c')]).toEqual([28, 0, 0]);
+    time = 121_500;
+    expect([wait('a'), wait('a'), wait('a')]).toEqual([0, 0, 30]);
   });
 });
 

@@ -95,6 +95,23 @@ describe('security', () => {
     expect(answer.status).toBe(200);
   });
 
+  it('knows its name from a server in front of it, where it is told to', async () => {
+    const login = async (environment: NodeJS.ProcessEnv) => {
+      const other = await startDashboard({}, { ADMIN_PASSWORD: PASSWORD, ...environment });
+      const headers = {
+        Origin: 'https://music.example',
+        'X-Forwarded-Host': 'music.example',
+        'Content-Type': 'application/json',
+      };
+      const body = JSON.stringify({ password: PASSWORD });
+      const { status } = await send(other.address, '/api/session', { method: 'POST', headers, body });
+      await other.close();
+      return status;
+    };
+    expect(await login({ TRUSTED_PROXIES: 'loopback' })).toBe(200);
+    expect(await login({})).toBe(403);
+  });
+
   it('sets no cookie for a foreign name, and does not repeat the name', async () => {
     const answer = await send(dashboard.address, '/', { headers: { Host: 'evil.example' } });
     expect(answer.headers).not.toHaveProperty('set-cookie');

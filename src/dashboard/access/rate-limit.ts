@@ -1,5 +1,10 @@
-/** A client whose bucket has been full for long is forgotten once there are so many. */
-const REMEMBERED = 10_000;
+const MINUTE = 60_000;
+
+/** What is left of a client's bucket, at a time in milliseconds. */
+interface Bucket {
+  left: number;
+  at: number;
+}
 
 /**
  * A token bucket for each client: `perMinute` requests at once, then one more every 60 / `perMinute` seconds.
@@ -7,20 +12,18 @@ const REMEMBERED = 10_000;
  * @returns Counts a request of a client, and gives the seconds it has to wait where it came too early, else 0.
  */
 export function rateLimit(perMinute: number, now: () => number = Date.now): (client: string) => number {
-  const perMillisecond = perMinute / 60_000;
-  const buckets = new Map<string, { left: number; at: number }>();
-  const leftAt = ({ left, at }: { left: number; at: number }, time: number) =>
-    Math.min(perMinute, left + (time - at) * perMillisecond);
+  const perMillisecond = perMinute / MINUTE;
+  // Two generations of a minute each: an empty bucket is full again after one, and need not be remembered any longer.
+  let [young, old] = [new Map<string, Bucket>(), new Map<string, Bucket>()];
+  let bornAt = now();
 
   return (client) => {
     const time = now();
-    if (buckets.size >= REMEMBERED) {
-      for (const [other, bucket] of buckets) if (leftAt(bucket, time) >= perMinute) buckets.delete(other);
-    }
-    const bucket = buckets.get(client);
-    const left = bucket ? leftAt(bucket, time) : perMinute;
-    const allowed = left >= 1;
-    buckets.set(client, { left: allowed ? left - 1 : left, at: time });
-    return allowed ? 0 : Math.ceil((1 - left) / perMillisecond / 1000);
+    if (time - bornAt >= MINUTE) [young, old, bornAt] = [new Map(), young, time];
+    const { left, at } = young.get(client) ?? old.get(client) ?? { left: perMinute, at: time };
+    const filled = Math.min(perMinute, left + (time - at) * perMillisecond);
+    const allowed = filled >= 1;
+    young.set(client, { left: allowed ? filled - 1 : filled, at: time });
+    return allowed ? 0 : Math.ceil((1 - filled) / perMillisecond / 1000);
   };
 }

@@ -32,10 +32,10 @@ export function recogniseVisitors(
   sessions: Sessions,
 ): RequestHandler {
   return async (request, response, next) => {
-    const authorization = request.get('Authorization');
-    if (authorization !== undefined) {
-      const secret = /^Bearer ([\w-]+)$/i.exec(authorization)?.[1];
-      const token = secret === undefined ? undefined : findToken(secret, tokens);
+    // Another scheme is meant for a server in front of this one.
+    const secret = /^Bearer (.*)$/i.exec(request.get('Authorization') ?? '')?.[1];
+    if (secret !== undefined) {
+      const token = findToken(secret, tokens);
       if (!token) {
         response.set('WWW-Authenticate', 'Bearer error="invalid_token"');
         throw new SoundalikeError('LOGIN_REFUSED', 'the header Authorization holds no valid API token');

@@ -30,8 +30,13 @@ export function healthRoutes(
       answer: health,
       errors: ['INDEX_DAMAGED', 'INDEX_VERSION'],
       async handle({ request }) {
-        const index = await liveIndex(collection);
         const told = local || visitorOf(request).administrator;
+        const index = await liveIndex(collection).catch((cause) => {
+          if (told) throw cause;
+          throw new SoundalikeError('INDEX_DAMAGED', 'the index cannot be opened; the log tells more', {
+            cause,
+          });
+        });
         return { status: 'ok' as const, ...(told && { index, queues: queues.map((queue) => queue.name) }) };
       },
     }),
