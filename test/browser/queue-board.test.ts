@@ -67,10 +67,11 @@ describe('Bull Board', () => {
       expect(answer.json().error.code).toBe(
         address === locked.address ? 'LOGIN_NEEDED' : 'ADMINISTRATION_OFF',
       );
-      const { page } = await openPage(browser, `${address}/queues/queue/extract`);
-      onTestFinished(() => page.context().close());
-      await page.getByText('run-a').first().waitFor();
-      expect(await page.getByRole('button', { name: /pause/i }).count()).toBe(0);
+      // What its pages show no buttons by.
+      const shown = (await send(address, '/queues/api/queues')).json().queues;
+      expect(shown.map((queue: { readOnlyMode: boolean }) => queue.readOnlyMode)).toEqual(
+        Array(4).fill(true),
+      );
     }
     expect(await queues[1].getWaitingCount()).toBe(3);
   });
@@ -95,6 +96,8 @@ describe('Bull Board', () => {
     expect((await send(locked.address, empty, { method: 'PUT', headers })).status).toBe(403);
     expect(await queues[1].getWaitingCount()).toBe(3);
 
+    const shown = await page.evaluate("fetch('/queues/api/queues').then((answer) => answer.json())");
+    expect(shown).toMatchObject({ queues: Array(4).fill({ readOnlyMode: false }) });
     expect(await put()).toBe(200);
     expect(await queues[1].getWaitingCount()).toBe(0);
     await page.goto(`${locked.address}/login`);

@@ -1,12 +1,12 @@
 import type { Router } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { readConfig } from '../../src/config.ts';
 import type { OpenApi, Operation } from '../../src/dashboard/api/openapi.ts';
 import { createDashboard } from '../../src/dashboard/server.ts';
 import { dashboardSettings } from '../../src/dashboard/settings.ts';
 import { SoundalikeError } from '../../src/errors.ts';
 import { openSessions } from '../../src/store/sessions.ts';
+import { validatorOf } from '../support/api-validator.ts';
 import { fakeRun, startDashboard, type TestDashboard } from './fakes.ts';
 import { send } from './http.ts';
 
@@ -82,12 +82,6 @@ const operations = (): [string, string, Operation][] =>
     ]),
   );
 
-/** What a schema of the document takes, by the document alone. */
-function validator(schema: Record<string, unknown>): z.ZodType {
-  const text = JSON.stringify({ ...schema, $defs: document.components.schemas });
-  return z.fromJSONSchema(JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')));
-}
-
 /** Method and path of every route of a router and those below it. */
 function mounted(router: Router): string[] {
   return router.stack.flatMap(({ route, handle }) => {
@@ -158,9 +152,11 @@ describe('the OpenAPI document', () => {
         const documented = content[type] ?? content[`${type.split('/')[0]}/*`];
         expect(documented, `${where}: ${type}`).toBeDefined();
         if (type === JSON_TYPE) {
-          const checked = validator(documented!.schema).safeParse(answer.json());
+          const checked = validatorOf(document, documented!.schema).safeParse(answer.json());
           expect(checked.error?.issues, where).toBeUndefined();
-          expect(validator(documented!.schema).safeParse({ unheard: 'of' }).success, where).toBe(false);
+          expect(validatorOf(document, documented!.schema).safeParse({ unheard: 'of' }).success, where).toBe(
+            false,
+          );
         }
       }
     }

@@ -106,6 +106,8 @@ describe('bad input', { timeout: 60_000 }, () => {
       'similar',
       'features',
       'export',
+      'password',
+      'token',
       'doctor',
     ]) {
       const { code, stdout } = await cli([command, '--help']);

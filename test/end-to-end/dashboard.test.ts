@@ -1,6 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capture, eventually, launchChromium, openPage } from '../browser/chromium.ts';
+import { send } from '../dashboard/http.ts';
+import { validatorOf } from '../support/api-validator.ts';
 import { type Started, startCli } from '../support/cli.ts';
 import { realClips } from '../support/real-clips.ts';
 import { removeFolder, suiteFolder } from '../support/temporary.ts';
@@ -64,5 +66,26 @@ describe('the dashboard of a real run', { timeout: 180_000 }, () => {
     await eventually(() => text(page, '#player [data-part=elapsed]')).toMatch(/0:0[1-9]/);
     await capture(page, 'real-player');
     expect(faults).toEqual([]);
+  });
+
+  it('answers as its OpenAPI document says, with real tracks and runs', async () => {
+    const json = async (path: string) => (await send(address, path)).json();
+    const document = await json('/api/openapi.json');
+    const [track] = (await json('/api/tracks?limit=1')).tracks;
+    const [run] = (await json('/api/runs')).runs;
+    const requests = {
+      '/tracks': '/tracks?limit=200',
+      '/tracks/{id}': `/tracks/${track.id}`,
+      '/tracks/{id}/similar': `/tracks/${track.id}/similar`,
+      '/tracks/{id}/peaks': `/tracks/${track.id}/peaks`,
+      '/runs': '/runs',
+      '/runs/{run}': `/runs/${run.run}`,
+      '/health': '/health',
+    };
+    for (const [route, path] of Object.entries(requests)) {
+      const { schema } = document.paths[route].get.responses['200'].content['application/json'];
+      const checked = validatorOf(document, schema).safeParse(await json(`/api${path}`));
+      expect(checked.error?.issues, route).toBeUndefined();
+    }
   });
 });
