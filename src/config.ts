@@ -98,6 +98,13 @@ export const configSchema = z.object({
   ),
   SEARCHES_PER_MINUTE: perMinute(600).describe('Searches, lists and neighbours that one client may ask for.'),
   UPLOADS_PER_MINUTE: perMinute(10).describe('Files that one client may send.'),
+  SEARCH_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(Math.min(8, availableParallelism()))
+    .describe('Threads that search for the dashboard. Default: the number of cores, 8 at most.'),
   PRESET: z
     .enum(Object.keys(PRESETS) as PresetName[])
     .default('default')

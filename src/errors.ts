@@ -64,6 +64,13 @@ export const ERRORS = {
   SHARD_DAMAGED: { exit: 1, status: 500, meaning: 'A shard does not have the content its manifest names.' },
   TRACK_NOT_FOUND: { exit: 1, status: 404, meaning: 'The index holds no track of this id.' },
 
+  SEARCH_CRASHED: {
+    exit: 1,
+    status: 500,
+    meaning: 'The thread that searched ended, for lack of memory perhaps.',
+  },
+  SEARCH_CLOSED: { exit: 1, status: 503, meaning: 'The program is ending and answers no more searches.' },
+
   DATA_DIR_LOCKED: {
     exit: 1,
     status: 503,

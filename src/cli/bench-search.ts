@@ -3,9 +3,17 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { SoundalikeError } from '../errors.ts';
 import type { SearchMethod } from '../search/method.ts';
 import { METRICS, type Metric } from '../search/metric.ts';
+import { createSearchPool, inlinePool } from '../search/search-pool.ts';
 import { readShared } from '../search/segment-bytes.ts';
+import type { Answer } from '../search/timed-answers.ts';
 import { buildVectorIndex } from '../search/vector-index.ts';
 import { wholeNumber } from './options.ts';
+
+/** Queries that a thread answers before the time is taken. */
+const WARM_UP = 100;
+
+/** Queries that a thread is given at once: few enough for all threads to end at about the same time. */
+const PART = 50;
 
 interface BenchOptions {
   base: string;
@@ -16,6 +24,7 @@ interface BenchOptions {
   recall: number;
   neighbours: number;
   batch?: boolean;
+  threads: number;
   out: string;
 }
 
@@ -49,47 +58,52 @@ export function benchSearchCommand(): Command {
     )
     .addOption(new Option('-k, --neighbours <n>', 'how many').argParser(wholeNumber(1)).default(10))
     .option('--batch', 'ask all queries at once; each then counts an equal part of the time')
+    .addOption(
+      new Option('--threads <n>', 'threads that ask queries at the same time')
+        .argParser(wholeNumber(1))
+        .default(1),
+    )
     .requiredOption('--out <file>', 'where the results go, a line a query')
     .addHelpText('after', EXAMPLES)
     .action(benchSearch);
 }
 
 async function benchSearch(options: BenchOptions): Promise<void> {
-  const { dim, metric, method, recall, neighbours: k } = options;
+  const { dim, metric, method, recall, neighbours: k, threads } = options;
   const base = await readRows(options.base, dim);
   const queries = await readRows(options.queries, dim);
   const out = await open(options.out, 'w').catch((cause) => {
     throw new SoundalikeError('USAGE', `${options.out} cannot be written: choose another --out`, { cause });
   });
+  const pool = threads > 1 ? createSearchPool(threads) : inlinePool;
   try {
     const started = performance.now();
     const index = buildVectorIndex(base, dim, { metric, method, recall });
     const buildSeconds = (performance.now() - started) / 1000;
 
     const count = queries.length / dim;
-    const query = (q: number) => queries.subarray(q * dim, (q + 1) * dim);
-    // The first queries compile the kernels, which no later one pays for.
-    for (let q = 0; q < Math.min(count, 100); q++) index.search(query(q), k);
-    const answers: Answer[] = [];
-    if (options.batch) {
-      const [found, us] = timed(() => index.searchBatch(queries, k));
-      for (const ids of found) answers.push({ ids, us: us / count });
-    } else {
-      for (let q = 0; q < count; q++) {
-        const [ids, us] = timed(() => index.search(query(q), k));
-        answers.push({ ids, us });
-      }
-    }
-    await out.writeFile(answers.map(lineOf).join(''));
-    const searchSeconds = answers.reduce((sum, { us }) => sum + us, 0) / 1e6;
+    const ask = (from: number, to: number, batch: boolean) =>
+      pool.run('timedAnswers', index.data, queries.subarray(from * dim, to * dim), dim, k, batch);
+    // The first queries of a thread compile the kernels, which no later one pays for.
+    await Promise.all(Array.from({ length: threads }, () => ask(0, Math.min(count, WARM_UP), false)));
+    const part = options.batch ? Math.ceil(count / threads) : PART;
+    const asked = performance.now();
+    const answers = await Promise.all(
+      Array.from({ length: Math.ceil(count / part) }, (_, i) =>
+        ask(i * part, Math.min(count, (i + 1) * part), options.batch ?? false),
+      ),
+    );
+    const searchSeconds = (performance.now() - asked) / 1000;
+    await out.writeFile(answers.flat().map(lineOf).join(''));
     const summary = {
       rows: base.length / dim,
       dim,
       metric,
-      method: index.method,
+      method: index.data.method,
       recall,
       k,
       queries: count,
+      threads,
       queriesPerSecond: Math.round(count / searchSeconds),
       buildSeconds,
       indexBytes: index.bytes,
@@ -98,25 +112,13 @@ async function benchSearch(options: BenchOptions): Promise<void> {
     };
     process.stdout.write(`${JSON.stringify(summary)}\n`);
   } finally {
+    await pool.close();
     await out.close();
   }
 }
 
-interface Answer {
-  ids: Uint32Array;
-  /** Microseconds. */
-  us: number;
-}
-
 const lineOf = ({ ids, us }: Answer, q: number) =>
   `${JSON.stringify({ q, ids: Array.from(ids), us: Number(us.toFixed(1)) })}\n`;
-
-/** @returns The result, and the microseconds that it took. */
-function timed<Result>(work: () => Result): [Result, number] {
-  const started = performance.now();
-  const result = work();
-  return [result, 1000 * (performance.now() - started)];
-}
 
 /** @throws SoundalikeError USAGE where the file is not rows of finite numbers. */
 async function readRows(path: string, dimension: number): Promise<Float32Array> {

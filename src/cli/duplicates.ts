@@ -31,7 +31,8 @@ export function duplicatesCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async ({ below, data, json }: { below: number; data?: string; json?: boolean }) => {
       const { DATA_DIR } = readConfig(process.env, { DATA_DIR: data });
-      const groups = (await openCollection(DATA_DIR)).duplicates(below);
+      const collection = await openCollection(DATA_DIR);
+      const groups = await collection.duplicates(below);
       if (json) {
         const shown = groups.map((group) =>
           group.map(({ id, title, artist, path, distance }) => ({ id, title, artist, path, distance })),

@@ -2,6 +2,7 @@ import { createDashboard, listen } from '../dashboard/server.ts';
 import type { DashboardSettings } from '../dashboard/settings.ts';
 import type { RunStatusReader } from '../jobs/run-status-reader.ts';
 import { liveCollection } from '../recommend/open-collection.ts';
+import { createSearchPool } from '../search/search-pool.ts';
 import { openSessions } from '../store/sessions.ts';
 import type { Context } from './context.ts';
 
@@ -12,10 +13,11 @@ export async function serveDashboard(
   settings: DashboardSettings,
 ): Promise<{ close(): Promise<void> }> {
   const { config, queues, log } = context;
+  const pool = createSearchPool(config.SEARCH_THREADS);
   const ports = {
     listRuns: reader.listRuns,
     runStatus: reader.runStatus,
-    collection: liveCollection(config.DATA_DIR),
+    collection: liveCollection(config.DATA_DIR, pool),
     queues: Object.values(queues.stages),
     sessions: openSessions(config.DATA_DIR),
     logFault: (error: unknown) => log.error({ err: error }, 'a request met a fault'),
@@ -23,5 +25,10 @@ export async function serveDashboard(
   const app = createDashboard(ports, settings);
   const server = await listen(app, settings.host, settings.port);
   process.stderr.write(`dashboard: ${server.address}\n`);
-  return server;
+  return {
+    async close() {
+      await server.close();
+      await pool.close();
+    },
+  };
 }

@@ -46,19 +46,19 @@ export interface Collection {
   /** @throws SoundalikeError TRACK_NOT_FOUND */
   track(id: string): CollectionTrack;
   /** Tracks whose title, artist, album or genre contains every word of `query`, in the order of ids. */
-  list(options: { query?: string; offset?: number; limit?: number }): {
+  list(options: { query?: string; offset?: number; limit?: number }): Promise<{
     total: number;
     tracks: CollectionTrack[];
-  };
+  }>;
   /** The nearest tracks, the track itself left out. @throws SoundalikeError TRACK_NOT_FOUND */
-  similarToTrack(id: string, options?: SearchOptions): SimilarTrack[];
+  similarToTrack(id: string, options?: SearchOptions): Promise<SimilarTrack[]>;
   /** The nearest tracks to a sound that need not be in the collection. */
-  similarToSound(statistics: ClipStatistics, options?: SearchOptions): SimilarTrack[];
+  similarToSound(statistics: ClipStatistics, options?: SearchOptions): Promise<SimilarTrack[]>;
   /**
    * Groups of tracks that pairs nearer than `below` connect. LSH finds the pairs: equal ones always, others the
    * more surely the nearer they are. @throws SoundalikeError USAGE where `below` is not 0 or more.
    */
-  duplicates(below: number): DuplicateGroup[];
+  duplicates(below: number): Promise<DuplicateGroup[]>;
   /** Absolute path of the track's audio, its real path checked to lie below the root. @throws TRACK_NOT_FOUND */
   audioFile(id: string): Promise<string>;
   /**

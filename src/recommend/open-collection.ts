@@ -9,13 +9,12 @@ import { columnsOf, rawVector } from '../search/feature-vector.ts';
 import { methodFor } from '../search/method.ts';
 import type { Neighbours } from '../search/nearest.ts';
 import { scaleVector } from '../search/scaling.ts';
-import { searchSegment } from '../search/search.ts';
+import type { SearchedSegment } from '../search/search.ts';
+import { inlinePool, type SearchPool } from '../search/search-pool.ts';
 import { openSegment } from '../search/segment.ts';
-import { approxSimilarityJoin } from '../search/similarity-join.ts';
 import { type CurrentIndex, readCurrent, readCurrentId } from '../store/index-folder.ts';
 import { openPeaks } from '../store/track-peaks.ts';
 import type { Collection, SearchOptions, SimilarTrack } from './collection.ts';
-import { groupPairs } from './duplicates.ts';
 
 const NEIGHBOURS = 10;
 const LISTED = 50;
@@ -23,26 +22,28 @@ const LISTED = 50;
 /**
  * Opens the live index.
  *
+ * @param pool Searches; by default the calling thread does, for as long as it takes.
  * @throws SoundalikeError INDEX_NOT_FOUND, INDEX_DAMAGED, INDEX_VERSION
  */
-export async function openCollection(dataDir: string): Promise<Collection> {
+export async function openCollection(dataDir: string, pool: SearchPool = inlinePool): Promise<Collection> {
   const current = await readCurrent(dataDir);
-  return collectionOf(current, openPeaks(dataDir, current.run));
+  return collectionOf(current, openPeaks(dataDir, current.run), pool);
 }
 
 /**
  * Gives the live index at each call, opened anew only when CURRENT has moved.
  *
+ * @param pool Searches.
  * @throws SoundalikeError as `openCollection`, from the function that is returned.
  */
-export function liveCollection(dataDir: string): () => Promise<Collection> {
+export function liveCollection(dataDir: string, pool: SearchPool): () => Promise<Collection> {
   let open: Promise<Collection> | null = null;
   let index: string | null = null;
   return async () => {
     const current = await readCurrentId(dataDir);
     if (open && current === index) return open;
     index = current;
-    open = openCollection(dataDir);
+    open = openCollection(dataDir, pool);
     // A failure is not kept: the next call tries again.
     open.catch(() => {
       open = null;
@@ -54,9 +55,10 @@ export function liveCollection(dataDir: string): () => Promise<Collection> {
 function collectionOf(
   { index, root, segments }: CurrentIndex,
   readPeaks: ReturnType<typeof openPeaks>,
+  pool: SearchPool,
 ): Collection {
-  const segment = openSegment(segments[0]!);
-  const { header, tracks, vectors } = segment;
+  const { header, tracks, vectors, lsh, tree } = openSegment(segments[0]!);
+  const searched: SearchedSegment = { header, vectors, lsh, tree };
   const analysis = analysisOf(header.featureVersion);
   if (!analysis) {
     throw new SoundalikeError(
@@ -80,11 +82,11 @@ function collectionOf(
       return { ...tracks.track(row), distance, similarity: 1 / (1 + distance) };
     });
 
-  const search = (
+  const search = async (
     query: Float32Array,
     { k = NEIGHBOURS, method = methodFor(header.rows) }: SearchOptions,
     excludeRows: readonly number[] = [],
-  ) => shown(searchSegment(segment, query, { k, method, excludeRows }));
+  ) => shown(await pool.run('searchSegment', searched, query, { k, method, excludeRows }));
 
   return {
     index,
@@ -93,29 +95,28 @@ function collectionOf(
     analysis,
     track: (id) => tracks.track(rowOf(id)),
 
-    list({ query = '', offset = 0, limit = LISTED }) {
+    async list({ query = '', offset = 0, limit = LISTED }) {
       const words = searchText(query).split(' ').filter(Boolean);
-      const found: number[] = [];
-      for (let row = 0; row < header.rows; row++) {
-        const text = words.length > 0 ? tracks.text(row) : '';
-        if (words.every((word) => text.includes(word))) found.push(row);
-      }
-      return { total: found.length, tracks: found.slice(offset, offset + limit).map(tracks.track) };
+      const { total, rows } =
+        words.length > 0
+          ? await pool.run('rowsWithWords', tracks.texts, words, offset, limit)
+          : { total: header.rows, rows: rowsFrom(offset, Math.min(limit, header.rows - offset)) };
+      return { total, tracks: Array.from(rows, tracks.track) };
     },
 
-    similarToTrack(id, options = {}) {
+    async similarToTrack(id, options = {}) {
       const row = rowOf(id);
-      const query = vectors.subarray(row * header.dimension, (row + 1) * header.dimension);
+      const query = vectors.slice(row * header.dimension, (row + 1) * header.dimension);
       return search(query, options, [row]);
     },
 
-    similarToSound(statistics: ClipStatistics, options = {}) {
+    async similarToSound(statistics: ClipStatistics, options = {}) {
       const raw = rawVector(columnsOf(statistics), header.layout);
       return search(scaleVector(raw, header.scaling, header.layout), options);
     },
 
-    duplicates(below) {
-      const groups = groupPairs(approxSimilarityJoin(segment.lsh, below), header.rows);
+    async duplicates(below) {
+      const groups = await pool.run('duplicates', searched, below);
       return groups.map((group) => group.map(({ row, distance }) => ({ ...tracks.track(row), distance })));
     },
 
@@ -145,3 +146,6 @@ function collectionOf(
     },
   };
 }
+
+const rowsFrom = (first: number, count: number) =>
+  Uint32Array.from({ length: Math.max(0, count) }, (_, i) => first + i);

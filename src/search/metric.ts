@@ -12,9 +12,7 @@ export interface EuclideanForm {
   /** rows × dimension, row-major. */
   vectors: Float32Array;
   dimension: number;
-  /** A query of the metric's own dimension, turned in the same way. */
-  turn(query: Float32Array): Float32Array;
-  /** A turned row as its vector would be turned for a query. */
+  /** A turned row as `turnQuery` would turn its vector. */
   asQuery: AsQuery;
 }
 
@@ -28,21 +26,31 @@ export interface EuclideanForm {
 export function euclideanForm(vectors: Float32Array, dimension: number, metric: Metric): EuclideanForm {
   switch (metric) {
     case 'euclidean':
-      return { vectors, dimension, turn: (query) => query, asQuery: (row) => row };
+      return { vectors, dimension, asQuery: (row) => row };
     case 'cosine':
       return {
         vectors: inSharedMemory(normaliseRows(vectors, dimension)),
         dimension,
-        turn: (query) => normaliseRows(query, dimension),
         asQuery: (row) => row,
       };
     case 'dot':
       return {
         vectors: withEqualLengths(vectors, dimension),
         dimension: dimension + 1,
-        turn: (query) => Float32Array.of(...query, 0),
         asQuery: (row) => Float32Array.of(...row.subarray(0, dimension), 0),
       };
+  }
+}
+
+/** A query of the metric's own dimension, turned as `euclideanForm` turns the rows. */
+export function turnQuery(query: Float32Array, metric: Metric): Float32Array {
+  switch (metric) {
+    case 'euclidean':
+      return query;
+    case 'cosine':
+      return normaliseRows(query, query.length);
+    case 'dot':
+      return Float32Array.of(...query, 0);
   }
 }
 

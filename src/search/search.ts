@@ -14,6 +14,9 @@ export interface SegmentSearch extends RowChoice {
   method: SearchMethod;
 }
 
+/** What is searched of a segment: plain arrays, which threads can share. */
+export type SearchedSegment = Pick<Segment, 'header' | 'vectors' | 'lsh' | 'tree'>;
+
 /**
  * The rows of a segment that are nearest to a query, of those that may be found: k wherever there are k.
  *
@@ -21,7 +24,7 @@ export interface SegmentSearch extends RowChoice {
  * @throws SoundalikeError USAGE where k or the query is not of this form.
  */
 export function searchSegment(
-  segment: Segment,
+  segment: SearchedSegment,
   query: Float32Array,
   { k, method, ...choice }: SegmentSearch,
 ): Neighbours {

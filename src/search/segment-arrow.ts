@@ -14,6 +14,7 @@ import {
   Vector,
   vectorFromArray,
 } from 'apache-arrow';
+import type { TextColumn } from './text-rows.ts';
 
 /** The typed arrays that a segment is made of. */
 export type Numbers = Float32Array | Float64Array | Uint8Array | Uint32Array;
@@ -70,4 +71,18 @@ export function numbersOf<Kind extends Numbers>(
   }
   // Arrow fills buffers up to 8 bytes: what lies behind the length is no value.
   return data.values.subarray(0, data.length) as Kind;
+}
+
+/**
+ * The strings of a column that has no null, in UTF-8, without copying.
+ *
+ * @throws Error where the column is not there as one batch of strings.
+ */
+export function textsOf(table: Table, column: string): TextColumn {
+  const batches = table.getChild(column)?.data ?? [];
+  const { values, valueOffsets, length } = batches[0] ?? {};
+  if (batches.length !== 1 || !(values instanceof Uint8Array) || !(valueOffsets instanceof Int32Array)) {
+    throw new Error(`no column ${column} of strings`);
+  }
+  return { bytes: values, starts: valueOffsets.subarray(0, length + 1) };
 }

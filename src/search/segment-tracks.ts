@@ -1,6 +1,7 @@
 import type { Table } from 'apache-arrow';
 import { searchText } from '../dataset/search-fields.ts';
-import { encodeTable, numberColumn, numbersOf, stringColumn } from './segment-arrow.ts';
+import { encodeTable, numberColumn, numbersOf, stringColumn, textsOf } from './segment-arrow.ts';
+import type { TextColumn } from './text-rows.ts';
 
 /** What a recommendation shows of a track. */
 export interface SegmentTrack {
@@ -22,7 +23,7 @@ export interface TrackTable {
   /** The row of an id; undefined where no track has it. */
   rowOf(id: string): number | undefined;
   /** Title, artist, album and genre in the form of `searchText`: words of a query are looked for in it. */
-  text(row: number): string;
+  texts: TextColumn;
 }
 
 /** @param assignment The cluster of each track. */
@@ -45,7 +46,7 @@ export function decodeTracks(table: Table): TrackTable {
   const seconds = numbersOf(table, 'seconds', Float64Array);
   const cluster = numbersOf(table, 'cluster', Uint32Array);
   const columns = Object.fromEntries(
-    [...TEXTS, 'text'].map((name) => {
+    TEXTS.map((name) => {
       const column = table.getChild(name);
       if (!column) throw new Error(`no column ${name}`);
       return [name, column];
@@ -76,6 +77,6 @@ export function decodeTracks(table: Table): TrackTable {
       }
       return undefined;
     },
-    text: (row) => text('text', row),
+    texts: textsOf(table, 'text'),
   };
 }

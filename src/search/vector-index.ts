@@ -1,11 +1,9 @@
 import { SoundalikeError } from '../errors.ts';
-import { exactNearestNeighbors, exactNearestNeighborsBatch } from './exact.ts';
-import { approxNearestNeighbors } from './lsh.ts';
 import { buildLsh } from './lsh-build.ts';
 import { methodFor, type SearchMethod } from './method.ts';
 import { type EuclideanForm, euclideanForm, type Metric } from './metric.ts';
-import { treeNearestNeighbors } from './tree.ts';
 import { buildTree } from './tree-build.ts';
+import type { SearchStructure, VectorIndexData } from './vector-search.ts';
 
 /** How far the recall on the sample is above the one asked for, in shares of what is missing to 1. */
 const MARGIN = 0.4;
@@ -18,17 +16,13 @@ export interface VectorIndexOptions {
   recall: number;
 }
 
-/** An index over any vectors, tuned on a sample of them. */
+/** An index over any vectors, tuned on a sample of them; search it with `searchVectors`. */
 export interface VectorIndex {
-  method: SearchMethod;
   /** What the tuning chose, by the method's own names. */
   setting: Record<string, number>;
   /** Of the index, the vectors included. */
   bytes: number;
-  /** The best rows, best first. @param query As long as a row. */
-  search(query: Float32Array, k: number): Uint32Array;
-  /** The same for many. @param queries queries × dimension, row-major. */
-  searchBatch(queries: Float32Array, k: number): Uint32Array[];
+  data: VectorIndexData;
 }
 
 /**
@@ -47,45 +41,27 @@ export function buildVectorIndex(
   }
   const form = euclideanForm(vectors, dimension, metric);
   const method = asked === 'auto' ? methodFor(vectors.length / dimension) : asked;
-  const { setting, bytes, nearest } = build(method, form, recall + MARGIN * (1 - recall));
-  const search = (query: Float32Array, k: number) => nearest(form.turn(query), k);
+  const structure = build(method, form, recall + MARGIN * (1 - recall));
   return {
-    method,
-    setting,
-    bytes: form.vectors.byteLength + bytes,
-    search,
-    searchBatch(queries, k) {
-      const single = Array.from({ length: queries.length / dimension }, (_, i) =>
-        queries.subarray(i * dimension, (i + 1) * dimension),
-      );
-      if (method !== 'exact') return single.map((query) => search(query, k));
-      const turned = new Float32Array(single.length * form.dimension);
-      single.forEach((query, i) => {
-        turned.set(form.turn(query), i * form.dimension);
-      });
-      return exactNearestNeighborsBatch(form.vectors, form.dimension, turned, k).map(({ rows }) => rows);
-    },
+    setting: { ...structure.index?.parameters },
+    bytes: form.vectors.byteLength + bytesOf(structure.index ?? {}, form.vectors),
+    data: { metric, vectors: form.vectors, dimension: form.dimension, ...structure },
   };
 }
 
-interface Built {
-  setting: Record<string, number>;
-  bytes: number;
-  nearest(query: Float32Array, k: number): Uint32Array;
-}
-
-function build(method: SearchMethod, { vectors, dimension, asQuery }: EuclideanForm, recall: number): Built {
-  if (method === 'exact') {
-    return { setting: {}, bytes: 0, nearest: (query, k) => exactNearestNeighbors(vectors, query, k).rows };
+function build(
+  method: SearchMethod,
+  { vectors, dimension, asQuery }: EuclideanForm,
+  recall: number,
+): SearchStructure {
+  switch (method) {
+    case 'exact':
+      return { method, index: null };
+    case 'lsh':
+      return { method, index: buildLsh(vectors, dimension, { recall }) };
+    case 'tree':
+      return { method, index: buildTree(vectors, dimension, { recall, asQuery }) };
   }
-  if (method === 'lsh') {
-    const index = buildLsh(vectors, dimension, { recall });
-    const nearest = (query: Float32Array, k: number) => approxNearestNeighbors(index, query, k).rows;
-    return { setting: { ...index.parameters }, bytes: bytesOf(index, vectors), nearest };
-  }
-  const index = buildTree(vectors, dimension, { recall, asQuery });
-  const nearest = (query: Float32Array, k: number) => treeNearestNeighbors(index, query, k).rows;
-  return { setting: { ...index.parameters }, bytes: bytesOf(index, vectors), nearest };
 }
 
 /** Of an index's arrays, without the vectors. */

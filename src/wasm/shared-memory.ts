@@ -33,6 +33,11 @@ export function memoryOf(buffer: ArrayBufferLike): WebAssembly.Memory | undefine
   return memories.get(buffer);
 }
 
+/** Tells `memoryOf` of a memory that another thread allocated. */
+export function keepMemory(buffer: SharedArrayBuffer, memory: WebAssembly.Memory): void {
+  memories.set(buffer, memory);
+}
+
 /**
  * Takes room at the end of a memory for good. Growing is atomic, so threads get rooms of their own.
  *

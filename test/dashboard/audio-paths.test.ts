@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FEATURE_VERSION } from '../../src/audio/descriptors.ts';
 import { liveCollection } from '../../src/recommend/open-collection.ts';
+import { inlinePool } from '../../src/search/search-pool.ts';
 import { buildSegment } from '../../src/search/segment-build.ts';
 import { publishIndex } from '../../src/store/index-folder.ts';
 import { writePlan } from '../../src/store/plan-files.ts';
@@ -58,7 +59,7 @@ beforeAll(async () => {
   });
   await writePlan(data!, { ...sampleHead, root: music! }, samplePartitions(1, 1));
   await publishIndex(data!, { index: 'index-1', run: sampleHead.run, segments: [segment] });
-  dashboard = await startDashboard({ collection: liveCollection(data!) });
+  dashboard = await startDashboard({ collection: liveCollection(data!, inlinePool) });
 });
 
 afterAll(async () => {

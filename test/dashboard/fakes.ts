@@ -42,7 +42,7 @@ export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => 
     method: 'exact',
     analysis: { preset: 'default', window: null, ffmpeg: null },
     track: (id) => tracks[position(id)],
-    list({ query = '', offset = 0, limit = 50 }) {
+    async list({ query = '', offset = 0, limit = 50 }) {
       const words = query.toLowerCase().split(/\s+/);
       const found = tracks.filter(({ title, artist, album, genre }) => {
         const text = [title, artist, album, genre].join(' ').toLowerCase();
@@ -50,7 +50,7 @@ export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => 
       });
       return { total: found.length, tracks: found.slice(offset, offset + limit) };
     },
-    similarToTrack(id, { k = 10 } = {}) {
+    async similarToTrack(id, { k = 10 } = {}) {
       const seed = position(id);
       return tracks
         .map((track, i) => ({ ...track, distance: Math.abs(i - seed) / 8 }))
@@ -59,8 +59,8 @@ export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => 
         .slice(0, k)
         .map((track) => ({ ...track, similarity: 1 / (1 + track.distance) }));
     },
-    similarToSound: () => [],
-    duplicates: () => [],
+    similarToSound: async () => [],
+    duplicates: async () => [],
     async audioFile(id) {
       position(id);
       return file(id);

@@ -8,6 +8,7 @@ import { searchSegment } from '../../src/search/search.ts';
 import type { EncodedSegment } from '../../src/search/segment.ts';
 import { openSegment } from '../../src/search/segment.ts';
 import { buildSegment } from '../../src/search/segment-build.ts';
+import { rowsWithWords } from '../../src/search/text-rows.ts';
 import { memoryOf } from '../../src/wasm/shared-memory.ts';
 import { musicLikeVectors } from './music-like.ts';
 
@@ -112,8 +113,10 @@ describe('an opened segment', () => {
     });
     expect(segment.tracks.rowOf('000001')).toBeUndefined();
     expect(segment.tracks.rowOf('')).toBeUndefined();
-    expect(segment.tracks.text(0)).toBe('title 0 bjork co');
-    expect(segment.tracks.text(3)).toBe('');
+    expect(rowsWithWords(segment.tracks.texts, ['bjork', 'title 0'], 0, 9)).toEqual({
+      total: 1,
+      rows: Uint32Array.of(0),
+    });
     expect(segment.centres.length).toBe(8 * DIMENSION);
     expect(segment.tracks.track(0).cluster).toBeLessThan(8);
   });

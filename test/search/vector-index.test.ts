@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { METRICS, type Metric } from '../../src/search/metric.ts';
 import { createRandom } from '../../src/search/random.ts';
 import { buildVectorIndex } from '../../src/search/vector-index.ts';
+import { searchVectors, searchVectorsBatch } from '../../src/search/vector-search.ts';
 import { musicLikeVectors } from './music-like.ts';
 
 const [ROWS, DIMENSION, QUERIES, K] = [6000, 24, 100, 10];
@@ -38,8 +39,9 @@ describe.each(METRICS)('by %s', (metric) => {
 
   test('the exact scan gives the best rows in their order, one by one and at once', () => {
     const index = buildVectorIndex(base, DIMENSION, { metric, method: 'exact', recall: 1 });
-    expect(truth.map((_, q) => [...index.search(rowOf(queries, q), K)])).toEqual(truth);
-    expect(index.searchBatch(queries, K).map((rows) => [...rows])).toEqual(truth);
+    const single = truth.map((_, q) => rowOf(queries, q));
+    expect(single.map((query) => [...searchVectors(index.data, query, K)])).toEqual(truth);
+    expect(searchVectorsBatch(index.data, single, K).map((rows) => [...rows])).toEqual(truth);
   });
 
   test.each(metric === 'dot' ? (['tree'] as const) : (['lsh', 'tree'] as const))(
@@ -47,9 +49,9 @@ describe.each(METRICS)('by %s', (metric) => {
     (method) => {
       const recallAt = (recall: number) => {
         const index = buildVectorIndex(base, DIMENSION, { metric, method, recall });
-        expect(index.method).toBe(method);
+        expect(index.data.method).toBe(method);
         const found = truth.map((rows, q) => {
-          const ids = index.search(rowOf(queries, q), K);
+          const ids = searchVectors(index.data, rowOf(queries, q), K);
           expect(ids).toHaveLength(K);
           return rows.filter((row) => ids.includes(row)).length / K;
         });
@@ -71,7 +73,7 @@ test('few rows are scanned where nothing is asked for', () => {
   expect(
     buildVectorIndex(base, DIMENSION, { metric: 'euclidean', method: 'auto', recall: 0.95 }),
   ).toMatchObject({
-    method: 'exact',
+    data: { method: 'exact' },
     bytes: base.byteLength,
     setting: {},
   });

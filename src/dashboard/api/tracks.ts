@@ -54,7 +54,7 @@ export function trackRoutes({ collection }: Pick<DashboardPorts, 'collection'>):
       errors: ['INDEX_NOT_FOUND'],
       async handle({ query }) {
         const live = await collection();
-        return { index: live.index, offset: query.offset, ...live.list(query) };
+        return { index: live.index, offset: query.offset, ...(await live.list(query)) };
       },
     }),
 
@@ -85,7 +85,11 @@ export function trackRoutes({ collection }: Pick<DashboardPorts, 'collection'>):
       async handle({ parameters: { id }, query }) {
         const live = await collection();
         const method = query.method ?? live.method;
-        return { query: live.track(id), method, results: live.similarToTrack(id, { k: query.k, method }) };
+        return {
+          query: live.track(id),
+          method,
+          results: await live.similarToTrack(id, { k: query.k, method }),
+        };
       },
     }),
 

@@ -1,4 +1,4 @@
-import type { SimilarPair } from '../search/similarity-join.ts';
+import type { SimilarPair } from './similarity-join.ts';
 
 /** Rows that sound alike, each with its distance to the nearest other one of the group. */
 export type DuplicateRows = { row: number; distance: number }[];

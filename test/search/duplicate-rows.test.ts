@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { groupPairs } from '../../src/recommend/duplicates.ts';
+import { groupPairs } from '../../src/search/duplicate-rows.ts';
 
 test('puts connected rows into one group, with the distance to the nearest of it', () => {
   const pairs = [

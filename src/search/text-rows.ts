@@ -1,0 +1,56 @@
+/** Texts one after the other in UTF-8, as a column of strings lies in an Arrow file. */
+export interface TextColumn {
+  bytes: Uint8Array;
+  /** One more than rows: where the text of a row begins. */
+  starts: Int32Array;
+}
+
+/**
+ * Looks for the rows whose text contains every word. The bytes of all texts are looked through at once for the longest
+ * word, which few rows have; only these are looked at for the others. No string is made.
+ *
+ * @param words At least one, none of them empty, in the form of the texts.
+ * @param offset Rows found to pass over, from the first on.
+ * @param limit Rows to give at most.
+ * @returns Rows in their order, and how many contain the words in all.
+ */
+export function rowsWithWords(
+  { bytes, starts }: TextColumn,
+  words: readonly string[],
+  offset: number,
+  limit: number,
+): { total: number; rows: Uint32Array } {
+  const texts = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const [longest, ...others] = words.map((word) => Buffer.from(word)).sort((a, b) => b.length - a.length);
+  const found: number[] = [];
+  let total = 0;
+  let row = 0;
+  for (let at = texts.indexOf(longest); at >= 0; at = texts.indexOf(longest, at)) {
+    row = rowAt(starts, at, row);
+    const end = starts[row + 1];
+    if (at + longest.length > end) {
+      // It begins in this text and ends in the next.
+      at++;
+      continue;
+    }
+    const text = texts.subarray(starts[row], end);
+    if (others.every((word) => text.includes(word))) {
+      if (total >= offset && found.length < limit) found.push(row);
+      total++;
+    }
+    at = end;
+  }
+  return { total, rows: Uint32Array.from(found) };
+}
+
+/** The row that a byte belongs to, `first` or a later one. */
+function rowAt(starts: Int32Array, at: number, first: number): number {
+  let low = first;
+  let high = starts.length - 2;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (starts[middle] <= at) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
