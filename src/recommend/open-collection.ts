@@ -8,10 +8,11 @@ import { SoundalikeError } from '../errors.ts';
 import { columnsOf, rawVector } from '../search/feature-vector.ts';
 import { methodFor } from '../search/method.ts';
 import type { Neighbours } from '../search/nearest.ts';
+import { openSegmentAside } from '../search/open-segment-aside.ts';
 import { scaleVector } from '../search/scaling.ts';
 import type { SearchedSegment } from '../search/search.ts';
 import { inlinePool, type SearchPool } from '../search/search-pool.ts';
-import { openSegment } from '../search/segment.ts';
+import type { Segment } from '../search/segment.ts';
 import { type CurrentIndex, readCurrent, readCurrentId } from '../store/index-folder.ts';
 import { openPeaks } from '../store/track-peaks.ts';
 import type { Collection, SearchOptions, SimilarTrack } from './collection.ts';
@@ -27,7 +28,8 @@ const LISTED = 50;
  */
 export async function openCollection(dataDir: string, pool: SearchPool = inlinePool): Promise<Collection> {
   const current = await readCurrent(dataDir);
-  return collectionOf(current, openPeaks(dataDir, current.run), pool);
+  const segment = await openSegmentAside(current.segments[0]!, pool);
+  return collectionOf(current, segment, openPeaks(dataDir, current.run), pool);
 }
 
 /**
@@ -53,11 +55,11 @@ export function liveCollection(dataDir: string, pool: SearchPool): () => Promise
 }
 
 function collectionOf(
-  { index, root, segments }: CurrentIndex,
+  { index, root }: CurrentIndex,
+  { header, tracks, vectors, lsh, tree }: Segment,
   readPeaks: ReturnType<typeof openPeaks>,
   pool: SearchPool,
 ): Collection {
-  const { header, tracks, vectors, lsh, tree } = openSegment(segments[0]!);
   const searched: SearchedSegment = { header, vectors, lsh, tree };
   const analysis = analysisOf(header.featureVersion);
   if (!analysis) {

@@ -1,4 +1,5 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { Table } from 'apache-arrow';
 import { tableFromIPC } from 'apache-arrow';
 import { messageOf } from '../errors.ts';
@@ -10,9 +11,11 @@ import type { LshIndex } from './lsh-index.ts';
 import { BLOCK } from './product-quantiser.ts';
 import type { Scaling } from './scaling.ts';
 import { arrayColumn, encodeTable, matrixColumn, numbersOf } from './segment-arrow.ts';
-import { readShared, sha256 } from './segment-bytes.ts';
+import { sha256 } from './segment-bytes.ts';
+import type { SegmentFolder } from './segment-files.ts';
+import { damaged, readSegmentFile, readSegmentFiles } from './segment-files.ts';
 import type { SegmentFile, SegmentHeader } from './segment-header.ts';
-import { damaged, decodeHeader, encodeHeader, HEADER_FILE, headerOf, segmentId } from './segment-header.ts';
+import { decodeHeader, encodeHeader, HEADER_FILE, headerOf, segmentId } from './segment-header.ts';
 import type { SegmentTrack, TrackTable } from './segment-tracks.ts';
 import { decodeTracks, encodeTracks } from './segment-tracks.ts';
 import { BOOK, componentsOf, groupBytes, type TreeIndex } from './tree-index.ts';
@@ -79,7 +82,11 @@ export function encodeSegment(content: SegmentContent): EncodedSegment {
     'tracks.arrow': encodeTracks(tracks, clusters.assignment),
     'vectors.arrow': encodeTable({ vector: matrixColumn(lsh.vectors, lsh.dimension) }),
   };
-  const described = (name: SegmentFile) => ({ bytes: files[name].length, sha256: sha256(files[name]) });
+  const described = (name: SegmentFile) => ({
+    bytes: files[name].length,
+    crc32: crc32(files[name]),
+    sha256: sha256(files[name]),
+  });
   const header = headerOf({
     featureVersion,
     rows: tracks.length,
@@ -111,15 +118,29 @@ export function encodeSegment(content: SegmentContent): EncodedSegment {
 
 /**
  * Opens a segment, each file with one read and no copy. Checked are: the header against the folder's name, which
- * is the segment's id; the length and sha256 of each file against the header; the sizes of the arrays.
+ * is the segment's id; the length and CRC-32 of each file against the header; the sizes of the arrays.
  *
  * @throws SoundalikeError INDEX_DAMAGED naming the file, INDEX_VERSION
  */
 export function openSegment(folder: string): Segment {
+  const header = readHeader(folder);
+  return decodeSegment(header, readSegmentFiles(header).value);
+}
+
+/** Where a segment's files are, its header read and checked. */
+export function readHeader(folder: string): SegmentFolder & { header: SegmentHeader } {
   const id = basename(resolve(folder));
-  const headerBytes = readFile(folder, id, HEADER_FILE);
-  if (segmentId(headerBytes) !== id) throw damaged(id, HEADER_FILE, 'its content is not that of this id');
-  const header = decodeHeader(headerBytes, id);
+  const bytes = readSegmentFile(folder, id, HEADER_FILE);
+  if (segmentId(bytes) !== id) throw damaged(id, HEADER_FILE, 'its content is not that of this id');
+  const header = decodeHeader(bytes, id);
+  return { folder, id, header, files: header.files };
+}
+
+/** @param files Checked, by name. @throws SoundalikeError INDEX_DAMAGED naming the file */
+export function decodeSegment(
+  { id, header }: { id: string; header: SegmentHeader },
+  files: Record<string, Uint8Array>,
+): Segment {
   const { rows, dimension, layout, scaling } = header;
   const { numHashTables, numHashes } = header.lsh;
   expectSizes(id, HEADER_FILE, [
@@ -129,12 +150,8 @@ export function openSegment(folder: string): Segment {
   ]);
 
   const open = <Value>(name: SegmentFile, decode: (table: Table) => Value): Value => {
-    const { bytes, sha256: expected } = header.files[name];
-    const content = readFile(folder, id, name);
-    expectSizes(id, name, [[content.length, bytes]]);
-    if (sha256(content) !== expected) throw damaged(id, name, 'its sha256 is another');
     try {
-      return decode(tableFromIPC(content));
+      return decode(tableFromIPC(files[name]));
     } catch (error) {
       throw damaged(id, name, messageOf(error));
     }
@@ -198,14 +215,6 @@ export function openSegment(folder: string): Segment {
     tree: { dimension, vectors, parameters: treeParameters, ...tree },
     lsh: { dimension, vectors, parameters: header.lsh, ...arrays },
   };
-}
-
-function readFile(folder: string, segment: string, name: string): Uint8Array {
-  try {
-    return readShared(join(folder, name));
-  } catch (error) {
-    throw damaged(segment, name, messageOf(error));
-  }
 }
 
 /** Pairs of the size found and the size that the header claims. */

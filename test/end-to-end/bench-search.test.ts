@@ -20,6 +20,8 @@ describe('bench-search', { timeout: 60_000 }, () => {
       ['--method', 'exact'],
       ['--method', 'exact', '--batch'],
       ['--method', 'tree'],
+      ['--method', 'tree', '--threads', '2'],
+      ['--method', 'exact', '--batch', '--threads', '2'],
     ]) {
       const { code, stdout } = await cli(['bench-search', ...files, '-k', '2', ...extra]);
       expect(code).toBe(0);
@@ -32,6 +34,7 @@ describe('bench-search', { timeout: 60_000 }, () => {
       ]);
       for (const { us } of answers) expect(us).toBeGreaterThan(0);
       expect(JSON.parse(stdout)).toMatchObject({ rows: 300, dim: 4, queries: 3, k: 2, method: extra[1] });
+      expect(JSON.parse(stdout).threads).toBe(extra.includes('2') ? 2 : 1);
     }
   });
 

@@ -1,12 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { METRICS } from '../../src/search/metric.ts';
+import { openSegmentAside } from '../../src/search/open-segment-aside.ts';
 import { createSearchPool, inlinePool } from '../../src/search/search-pool.ts';
 import { openSegment, type Segment } from '../../src/search/segment.ts';
 import { buildSegment } from '../../src/search/segment-build.ts';
 import { buildVectorIndex } from '../../src/search/vector-index.ts';
+import { memoryOf } from '../../src/wasm/shared-memory.ts';
 import { musicLikeVectors } from './music-like.ts';
 
 const [ROWS, DIMENSION, QUERIES] = [3000, 24, 60];
@@ -68,6 +70,30 @@ test.each(METHODS)(
     expect(inline[3].rows).toHaveLength(7);
   },
 );
+
+test('a segment that a thread opened is the same, in shared memory that kernels reach', async () => {
+  const aside = await openSegmentAside(join(folder, segment.id), pool);
+  const { tracks, ...arrays } = aside;
+  const { tracks: ownTracks, ...own } = segment;
+  expect(arrays).toEqual(own);
+  expect(tracks.track(17)).toEqual(ownTracks.track(17));
+  for (const { buffer } of [aside.vectors, aside.lsh.bucketRows, aside.tree.codes]) {
+    expect(memoryOf(buffer)).toBeDefined();
+  }
+  expect(aside.vectors).toBe(aside.tree.vectors);
+});
+
+test('a thread refuses a damaged segment as the calling thread does', async () => {
+  const copy = join(folder, 'copy', segment.id);
+  cpSync(join(folder, segment.id), copy, { recursive: true });
+  const bytes = readFileSync(join(copy, 'tree.arrow'));
+  bytes[bytes.length >> 1] ^= 4;
+  writeFileSync(join(copy, 'tree.arrow'), bytes);
+  await expect(openSegmentAside(copy, pool)).rejects.toMatchObject({
+    code: 'INDEX_DAMAGED',
+    message: expect.stringContaining('tree.arrow'),
+  });
+});
 
 test('threads change nothing of what they share', async () => {
   const target = searched();

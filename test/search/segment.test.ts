@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/search/random.ts';
 import { searchSegment } from '../../src/search/search.ts';
@@ -71,8 +72,9 @@ describe('an encoded segment', () => {
     const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
     const content = new Map(encoded.files.map(({ name, bytes }) => [name, bytes]));
     expect(encoded.id).toBe(hash(content.get('header.json')!).slice(0, 16));
-    for (const [name, { bytes, sha256 }] of Object.entries(encoded.header.files)) {
+    for (const [name, { bytes, crc32: checksum, sha256 }] of Object.entries(encoded.header.files)) {
       expect(content.get(name)!.length).toBe(bytes);
+      expect(crc32(content.get(name)!)).toBe(checksum);
       expect(hash(content.get(name)!)).toBe(sha256);
     }
     expect(content.size).toBe(6);
@@ -226,8 +228,8 @@ describe('a damaged segment', () => {
   }
 
   test('of another version says so', () => {
-    expect(() => openSegment(forge((header) => ({ ...header, version: 3, metric: 'cosine' })))).toThrow(
-      refusal('INDEX_VERSION', 'version 3'),
+    expect(() => openSegment(forge((header) => ({ ...header, version: 4, metric: 'cosine' })))).toThrow(
+      refusal('INDEX_VERSION', 'version 4'),
     );
   });
 
