@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, expect, test } from 'vitest';
@@ -153,6 +155,16 @@ test('the event loop turns while threads are busy', async () => {
   Atomics.store(target.numbers, 0, 1);
   await held;
   expect(turns).toBe(100);
+});
+
+test('threads keep the process alive while a request is unanswered, and no longer', async () => {
+  const program = `
+    import { createThreadPool } from './src/search/thread-pool.ts';
+    const pool = createThreadPool(new URL(${JSON.stringify(ENTRY.href)}), 2);
+    console.log((await pool.run('read', { numbers: Uint32Array.of(5, 6) }, 1)).number);`;
+  const options = ['--import', 'tsx', '--input-type=module', '--eval', program];
+  const { stdout } = await promisify(execFile)(process.execPath, options, { timeout: 15_000 });
+  expect(stdout).toBe('6\n');
 });
 
 test('threads drop what the caller has dropped', async () => {
