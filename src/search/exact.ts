@@ -6,8 +6,11 @@ import { listRows, type RowChoice } from './row-set.ts';
 /** Rows of the first block. */
 const FIRST_BLOCK = 16;
 
+/** Fewer accepted rows than one in so many are picked out; more come faster with the others between them. */
+const FEW = 5;
+
 /**
- * The k nearest of the chosen rows by Euclidean distance, found by looking at every one of them, and at no other.
+ * The k nearest of the chosen rows by Euclidean distance, found by looking at every one of them.
  *
  * @param vectors Float32Array, rows × query.length, row-major; read without a copy if `allocateShared` made it.
  * @param k At least 1; fewer come back only where there are fewer rows.
@@ -44,24 +47,27 @@ function scan(
   dimension: number,
   queries: Float32Array[],
   k: number,
-  { accept, excludeRows }: RowChoice,
+  choice: RowChoice,
 ): Neighbours[] {
   const rows = vectors.length / dimension;
-  const accepted = accept?.count ?? rows;
-  const nearest = queries.map(() => new NearestRows(Math.min(k, accepted)));
+  const { accept } = choice;
+  const nearest = queries.map(() => new NearestRows(Math.min(k, accept?.count ?? rows)));
   const filter = new RowFilter(vectors, dimension);
-  for (let seen = 0, next = 0; seen < accepted; ) {
+  const few = accept && accept.count * FEW < rows ? accept : undefined;
+  const last = few?.count ?? rows;
+  for (let seen = 0, next = 0; seen < last; ) {
     // Blocks double from a small one: with k rows found, the limit rules out most of the rows to come.
-    const count = Math.min(Math.max(FIRST_BLOCK, seen), filter.capacity, accepted - seen);
-    if (accept) {
-      listRows(accept, next, count, filter.rows);
-      filter.loadRows(count);
+    const count = Math.min(Math.max(FIRST_BLOCK, seen), filter.capacity, last - seen);
+    if (few) {
+      listRows(few, next, count, filter.rows);
       next = filter.rows[count - 1] + 1;
+      filter.loadRows(count);
+      filter.fetch();
     } else {
       filter.loadRange(seen, count);
     }
     queries.forEach((query, i) => {
-      filter.offerTo(nearest[i], query, excludeRows);
+      filter.offerTo(nearest[i], query, choice);
     });
     seen += count;
   }

@@ -25,10 +25,15 @@ function nextStamps(index: LshIndex): Stamps {
   return stamps;
 }
 
+/** Time for a probe, and for ranking a scattered row, in that of a row in order in the exact scan. */
+const PROBE = 10;
+const SCATTERED = 3;
+
 /**
  * The nearest rows among those that share one of the `probes` best buckets with the query, by their exact
- * Euclidean distances. Unlike Spark's it never gives fewer than k rows where there are k: it probes on, and looks
- * at every row where that is the shorter way.
+ * Euclidean distances. Where only some rows are accepted it probes on until it has seen as many of these as it saw
+ * rows in the `probes` best buckets. Unlike Spark's it never gives fewer than k rows where there are k: it probes on,
+ * and looks at every row where that is the shorter way.
  *
  * @param query Float32Array, `index.dimension` values.
  * @param k At least 1.
@@ -42,7 +47,10 @@ export function approxNearestNeighbors(
   const { vectors, dimension, bucketRows, parameters } = index;
   const rows = vectors.length / dimension;
   const { accept, excludeRows = [] } = choice;
-  const wanted = Math.min(k, countChosen(rows, choice));
+  const chosen = countChosen(rows, choice);
+  const scan = Math.min(rows, SCATTERED * chosen);
+  if (accept && scan <= PROBE * parameters.probes) return exactNearestNeighbors(vectors, query, k, choice);
+  const wanted = Math.min(k, chosen);
   const nearest = new NearestRows(Math.min(k, rows));
   const filter = new RowFilter(vectors, dimension);
   const stamps = nextStamps(index);
@@ -57,21 +65,28 @@ export function approxNearestNeighbors(
     waiting = 0;
   };
   let probes = 0;
+  let seen = 0;
+  let accepted = 0;
+  let enough = wanted;
   visitBuckets(index, query, (start, end) => {
     for (let i = start; i < end; i++) {
       const row = bucketRows[i];
       if (stamps.of[row] === stamps.query) continue;
       stamps.of[row] = stamps.query;
+      seen++;
       if (accept && !hasRow(accept, row)) continue;
+      accepted++;
       filter.rows[waiting++] = row;
       if (waiting === filter.capacity) rank();
     }
     probes++;
     if (probes < parameters.probes) return true;
-    rank();
-    // A probe costs about as much as a row does: beyond as many probes as rows the scan is the shorter way.
-    return nearest.size < wanted && probes < rows;
+    if (probes === parameters.probes) enough = Math.max(wanted, Math.min(seen, chosen));
+    const spent = PROBE * probes + seen + SCATTERED * accepted;
+    // As rows come in at one rate, probing on takes `enough / accepted` times what it took so far.
+    return accepted < enough && spent * enough < scan * accepted;
   });
   rank();
-  return nearest.size < wanted ? exactNearestNeighbors(vectors, query, k, choice) : nearest.sorted();
+  const isEnough = nearest.size >= wanted && accepted >= enough;
+  return isEnough ? nearest.sorted() : exactNearestNeighbors(vectors, query, k, choice);
 }

@@ -3,6 +3,7 @@ import { allocateShared, memoryOf, takeRoom } from '../wasm/shared-memory.ts';
 import { squaredDistance } from './distance.ts';
 import { distanceKernel, fetchKernel, UNROLLED } from './distance-kernel.ts';
 import type { NearestRows } from './nearest.ts';
+import { hasRow, type RowChoice } from './row-set.ts';
 
 /** Bytes of rows that a block has: half of a usual second-level cache, for the next query to find them there. */
 const BLOCK_BYTES = 2 ** 18;
@@ -116,12 +117,12 @@ export class RowFilter {
   /**
    * Offers the rows of the block that may be among a query's nearest, with their exact squared distances.
    *
-   * @param excludeRows Rows to pass over.
+   * @param choice What rows may be offered.
    */
-  offerTo(nearest: NearestRows, query: Float32Array, excludeRows: readonly number[] = []): void {
+  offerTo(nearest: NearestRows, query: Float32Array, { accept, excludeRows = [] }: RowChoice = {}): void {
     const { vectors, dimension } = this;
     for (const row of this.within(query, nearest.limit)) {
-      if (excludeRows.includes(row)) continue;
+      if (excludeRows.includes(row) || (accept && !hasRow(accept, row))) continue;
       nearest.offer(row, squaredDistance(vectors, row * dimension, query, nearest.limit));
     }
   }

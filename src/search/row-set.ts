@@ -40,14 +40,12 @@ export function hasRow({ words }: RowSet, row: number): boolean {
  */
 export function listRows({ words }: RowSet, from: number, most: number, listed: Uint32Array): number {
   let count = 0;
-  let word = from >>> 5;
-  let bits = words[word] & (-1 << (from & 31));
-  while (word < words.length) {
+  for (let word = from >>> 5; word < words.length; word++) {
+    let bits = words[word] & (32 * word < from ? -1 << (from & 31) : -1);
     for (; bits !== 0; bits &= bits - 1) {
       if (count === most) return count;
       listed[count++] = 32 * word + 31 - Math.clz32(bits & -bits);
     }
-    bits = words[++word];
   }
   return count;
 }

@@ -4,9 +4,11 @@ import { codeKernel, GROUP } from './code-kernel.ts';
 import { codeTables } from './code-tables.ts';
 import { productKernel } from './product-kernel.ts';
 import { BLOCK, CENTRES } from './product-quantiser.ts';
+import type { RowSet } from './row-set.ts';
 import { selectKernel } from './select-kernel.ts';
 import type { TreeIndex } from './tree-index.ts';
 import { componentsOf, groupBytes } from './tree-index.ts';
+import { TreeMask } from './tree-mask.ts';
 import { placeInMemory } from './tree-memory.ts';
 
 /** Leaves that come first: their scores give a limit that few rows of the others are below. */
@@ -20,6 +22,9 @@ interface List {
   keys: Float32Array;
   values: Uint32Array;
 }
+
+/** By how much more leaves are looked at where too few accepted rows are in them. */
+const GROWTH = 1.25;
 
 type Kernel = (...parameters: number[]) => void;
 
@@ -50,10 +55,15 @@ export class TreeScanner {
   private readonly told: Uint32Array;
   private readonly fillTables: ReturnType<typeof codeTables>;
   private readonly largestLeaf: number;
+  /** Present once some rows were accepted and others not. */
+  private mask: { of: TreeMask; leafTable: Uint32Array } | undefined;
+  /** The biases that the last scan read. */
+  private biases: Float32Array;
 
   constructor(private readonly index: TreeIndex) {
     this.placed = placeInMemory(index);
     this.memory = this.placed.memory;
+    this.biases = this.placed.biases;
     this.multiply = instantiate(productKernel, this.memory);
     this.score = instantiate(codeKernel, this.memory);
     this.select = instantiate(selectKernel, this.memory);
@@ -88,7 +98,7 @@ export class TreeScanner {
 
   /** The row that stands at a place of those found. */
   rowAt(place: number): number {
-    return this.index.leafRows[(this.found.values[place] - this.placed.biases.byteOffset) / 4];
+    return this.index.leafRows[(this.found.values[place] - this.biases.byteOffset) / 4];
   }
 
   scoreAt(place: number): number {
@@ -110,14 +120,18 @@ export class TreeScanner {
    *
    * @param searched Leaves to look at.
    * @param wanted Rows to find at most, `MAXIMUM_RERANK` or fewer.
+   * @param accept None but these rows are found, and in place of leaves the accepted rows in them are counted:
+   *   `searched` is then how many of these to look at, at least 1.
    * @returns How many were found.
    */
-  scan(query: Float32Array, searched: number, wanted: number): number {
-    const { index, leaves, leafTable, numbers, tables, told } = this;
+  scan(query: Float32Array, searched: number, wanted: number, accept?: RowSet): number {
+    const { leaves, numbers, tables, told } = this;
     this.reserve(wanted);
     this.leafDistances(query);
-    leaves.values.set(this.leafNumbers);
-    const count = this.keepSmallest(leaves, index.parameters.leaves, searched);
+    const mask = accept && this.maskOf(accept);
+    const leafTable = mask?.leafTable ?? this.leafTable;
+    this.biases = mask?.of.biases ?? this.placed.biases;
+    const count = mask ? this.keepNearestAccepted(mask.of, searched) : this.keepNearest(searched);
     this.putFirst(leaves, count, FIRST_LEAVES);
     const { step, base } = this.fillTables(this.components);
     numbers.set([step, Number.POSITIVE_INFINITY, base]);
@@ -145,6 +159,48 @@ export class TreeScanner {
       numbers[1] = largestOf(keys, listed);
     }
     return this.keepSmallest(this.found, listed, wanted);
+  }
+
+  /** Keeps the leaves nearest to the query. */
+  private keepNearest(searched: number): number {
+    this.leaves.values.set(this.leafNumbers);
+    return this.keepSmallest(this.leaves, this.index.parameters.leaves, searched);
+  }
+
+  /** The same among the leaves that hold accepted rows; as many more as it takes to hold `least` of these. */
+  private keepNearestAccepted({ accepted }: TreeMask, least: number): number {
+    const { leaves, copy, index } = this;
+    let held = 0;
+    let rows = 0;
+    for (let leaf = 0; leaf < index.parameters.leaves; leaf++) {
+      if (accepted[leaf] === 0) continue;
+      copy.keys[held] = leaves.keys[leaf];
+      copy.values[held++] = leaf;
+      rows += accepted[leaf];
+    }
+    for (let most = Math.ceil((least / rows) * held); ; most = Math.ceil(GROWTH * most)) {
+      leaves.keys.set(copy.keys.subarray(0, held));
+      leaves.values.set(copy.values.subarray(0, held));
+      const count = this.keepSmallest(leaves, held, most);
+      let found = 0;
+      for (let i = 0; i < count; i++) found += accepted[leaves.values[i]];
+      if (found >= least || count === held) return count;
+    }
+  }
+
+  /** The mask of a set, made with the first one. */
+  private maskOf(accept: RowSet) {
+    if (!this.mask) {
+      const of = new TreeMask(this.index, this.memory);
+      const room = takeRoom(this.memory, this.leafTable.byteLength);
+      const leafTable = new Uint32Array(this.memory.buffer, room, this.leafTable.length);
+      const apart = of.biases.byteOffset - this.placed.biases.byteOffset;
+      leafTable.set(this.leafTable);
+      for (let i = 2; i < leafTable.length; i += 4) leafTable[i] += apart;
+      this.mask = { of, leafTable };
+    }
+    this.mask.of.accept(accept);
+    return this.mask;
   }
 
   /** Moves the `first` best of the rows found to the front. */
