@@ -62,6 +62,7 @@ function makeSegment(): string {
       genre: i % 5 ? 'Rock' : 'Ambient',
       path: `${i >> 10}/${i}.mp3`,
       seconds: 180,
+      tempo: null,
     })),
     vectors,
     layout: [{ column: 'mfcc_mean', bands: dimension, weight: 1 }],

@@ -62,6 +62,7 @@ export const ERRORS = {
     meaning: 'The index was written by another version of this program.',
   },
   SHARD_DAMAGED: { exit: 1, status: 500, meaning: 'A shard does not have the content its manifest names.' },
+  GENRE_UNKNOWN: { exit: 2, status: 400, meaning: 'No track of the index has the genre that was asked for.' },
   TRACK_NOT_FOUND: { exit: 1, status: 404, meaning: 'The index holds no track of this id.' },
 
   SEARCH_CRASHED: {

@@ -1,6 +1,7 @@
 import type { AnalysisSettings } from '../audio/analysis-settings.ts';
 import type { ClipStatistics } from '../audio/descriptors.ts';
 import type { SearchMethod } from '../search/method.ts';
+import type { GenreCount, TrackFilter } from './track-filter.ts';
 
 /** A track as it is shown; everything comes from the index, never from a database. */
 export interface CollectionTrack {
@@ -11,11 +12,16 @@ export interface CollectionTrack {
   genre: string | null;
   path: string;
   seconds: number;
+  /** Beats a minute; null where the preset has none. */
+  tempo: number | null;
   cluster: number;
 }
 
 export interface SimilarTrack extends CollectionTrack {
-  /** Euclidean, between scaled and weighted feature vectors. */
+  /**
+   * Euclidean, between scaled and weighted feature vectors. With several seeds the root of the mean squared distance to
+   * them, by which results are ranked.
+   */
   distance: number;
   /** 1 / (1 + distance): 1 is the same sound. */
   similarity: number;
@@ -32,7 +38,14 @@ export interface SearchOptions {
   k?: number;
   /** @defaultValue `Collection.method` */
   method?: SearchMethod;
+  /** Only tracks that meet it. */
+  filter?: TrackFilter;
+  /** No track of an artist that a seed in the collection is by. */
+  otherArtists?: boolean;
 }
+
+/** What to sound like: a track's id, or the statistics of a sound that need not be in the collection. */
+export type Seed = string | ClipStatistics;
 
 /** The live index, opened. */
 export interface Collection {
@@ -45,15 +58,23 @@ export interface Collection {
   analysis: AnalysisSettings;
   /** @throws SoundalikeError TRACK_NOT_FOUND */
   track(id: string): CollectionTrack;
-  /** Tracks whose title, artist, album or genre contains every word of `query`, in the order of ids. */
-  list(options: { query?: string; offset?: number; limit?: number }): Promise<{
+  /**
+   * Tracks whose title, artist, album or genre contains every word of `query`, in the order of ids.
+   *
+   * @throws SoundalikeError GENRE_UNKNOWN
+   */
+  list(options: { query?: string; filter?: TrackFilter; offset?: number; limit?: number }): Promise<{
     total: number;
     tracks: CollectionTrack[];
   }>;
-  /** The nearest tracks, the track itself left out. @throws SoundalikeError TRACK_NOT_FOUND */
-  similarToTrack(id: string, options?: SearchOptions): Promise<SimilarTrack[]>;
-  /** The nearest tracks to a sound that need not be in the collection. */
-  similarToSound(statistics: ClipStatistics, options?: SearchOptions): Promise<SimilarTrack[]>;
+  /** The genres, those with most tracks first. */
+  genres(): GenreCount[];
+  /**
+   * The nearest tracks to all of some seeds, at least one; these are left out, and their order does not matter.
+   *
+   * @throws SoundalikeError TRACK_NOT_FOUND, GENRE_UNKNOWN
+   */
+  similar(seeds: readonly Seed[], options?: SearchOptions): Promise<SimilarTrack[]>;
   /**
    * Groups of tracks that pairs nearer than `below` connect. LSH finds the pairs: equal ones always, others the
    * more surely the nearer they are. @throws SoundalikeError USAGE where `below` is not 0 or more.

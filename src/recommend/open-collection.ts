@@ -7,15 +7,17 @@ import { searchText } from '../dataset/search-fields.ts';
 import { SoundalikeError } from '../errors.ts';
 import { columnsOf, rawVector } from '../search/feature-vector.ts';
 import { methodFor } from '../search/method.ts';
-import type { Neighbours } from '../search/nearest.ts';
 import { openSegmentAside } from '../search/open-segment-aside.ts';
+import { listRows, type RowSet } from '../search/row-set.ts';
 import { scaleVector } from '../search/scaling.ts';
 import type { SearchedSegment } from '../search/search.ts';
 import { inlinePool, type SearchPool } from '../search/search-pool.ts';
 import type { Segment } from '../search/segment.ts';
 import { type CurrentIndex, readCurrent, readCurrentId } from '../store/index-folder.ts';
 import { openPeaks } from '../store/track-peaks.ts';
-import type { Collection, SearchOptions, SimilarTrack } from './collection.ts';
+import type { Collection } from './collection.ts';
+import { centroidOf, distanceToAll } from './seeds.ts';
+import { trackFilters } from './track-filter.ts';
 
 const NEIGHBOURS = 10;
 const LISTED = 50;
@@ -78,17 +80,11 @@ function collectionOf(
     );
   };
 
-  const shown = ({ rows, distances }: Neighbours): SimilarTrack[] =>
-    Array.from(rows, (row, place) => {
-      const distance = distances[place]!;
-      return { ...tracks.track(row), distance, similarity: 1 / (1 + distance) };
-    });
+  const filters = trackFilters(tracks, header.rows);
 
-  const search = async (
-    query: Float32Array,
-    { k = NEIGHBOURS, method = methodFor(header.rows) }: SearchOptions,
-    excludeRows: readonly number[] = [],
-  ) => shown(await pool.run('searchSegment', searched, query, { k, method, excludeRows }));
+  const vectorOfRow = (row: number) => vectors.subarray(row * header.dimension, (row + 1) * header.dimension);
+  const vectorOfSound = (sound: ClipStatistics) =>
+    scaleVector(rawVector(columnsOf(sound), header.layout), header.scaling, header.layout);
 
   return {
     index,
@@ -97,24 +93,38 @@ function collectionOf(
     analysis,
     track: (id) => tracks.track(rowOf(id)),
 
-    async list({ query = '', offset = 0, limit = LISTED }) {
+    async list({ query = '', filter = {}, offset = 0, limit = LISTED }) {
+      const accept = filters.rowsOf(filter);
       const words = searchText(query).split(' ').filter(Boolean);
-      const { total, rows } =
-        words.length > 0
-          ? await pool.run('rowsWithWords', tracks.texts, words, offset, limit)
-          : { total: header.rows, rows: rowsFrom(offset, Math.min(limit, header.rows - offset)) };
-      return { total, tracks: Array.from(rows, tracks.track) };
+      if (words.length > 0) {
+        const { total, rows } = await pool.run('rowsWithWords', tracks.texts, words, offset, limit, accept);
+        return { total, tracks: Array.from(rows, tracks.track) };
+      }
+      const rows = page(accept, header.rows, offset, limit);
+      return { total: accept?.count ?? header.rows, tracks: Array.from(rows, tracks.track) };
     },
 
-    async similarToTrack(id, options = {}) {
-      const row = rowOf(id);
-      const query = vectors.slice(row * header.dimension, (row + 1) * header.dimension);
-      return search(query, options, [row]);
-    },
+    genres: filters.genres,
 
-    async similarToSound(statistics: ClipStatistics, options = {}) {
-      const raw = rawVector(columnsOf(statistics), header.layout);
-      return search(scaleVector(raw, header.scaling, header.layout), options);
+    async similar(
+      seeds,
+      { k = NEIGHBOURS, method = methodFor(header.rows), filter = {}, otherArtists } = {},
+    ) {
+      const rows = new Set(seeds.filter((seed) => typeof seed === 'string').map(rowOf));
+      const sounds = seeds.filter((seed) => typeof seed !== 'string').map(vectorOfSound);
+      const { centre, spread } = centroidOf([...Array.from(rows, vectorOfRow), ...sounds]);
+      const artists = otherArtists ? Array.from(rows, (row) => tracks.track(row).artist) : [];
+      const excludeArtists = [
+        ...(filter.excludeArtists ?? []),
+        ...artists.filter((artist) => artist !== null),
+      ];
+      const accept = filters.rowsOf({ ...filter, excludeArtists });
+      const search = { k, method, excludeRows: [...rows], ...(accept && { accept }) };
+      const found = await pool.run('searchSegment', searched, centre, search);
+      return Array.from(found.rows, (row, place) => {
+        const distance = distanceToAll(found.distances[place]!, spread);
+        return { ...tracks.track(row), distance, similarity: 1 / (1 + distance) };
+      });
     },
 
     async duplicates(below) {
@@ -149,5 +159,13 @@ function collectionOf(
   };
 }
 
-const rowsFrom = (first: number, count: number) =>
-  Uint32Array.from({ length: Math.max(0, count) }, (_, i) => first + i);
+/** The rows of a page: of those accepted, or of so many. */
+function page(accept: RowSet | undefined, rows: number, offset: number, limit: number): Uint32Array {
+  if (!accept) {
+    const count = Math.max(0, Math.min(limit, rows - offset));
+    return Uint32Array.from({ length: count }, (_, i) => offset + i);
+  }
+  const listed = new Uint32Array(Math.min(accept.count, offset + limit));
+  listRows(accept, 0, listed.length, listed);
+  return listed.subarray(offset);
+}

@@ -1,9 +1,11 @@
 import type { DataType } from 'apache-arrow';
 import {
+  Dictionary,
   Field,
   FixedSizeList,
   Float32,
   Float64,
+  Int32,
   List,
   makeData,
   Table,
@@ -48,6 +50,35 @@ export function arrayColumn(values: Numbers): Vector {
 
 export function stringColumn(values: readonly (string | null)[]): Vector {
   return vectorFromArray(values, new Utf8());
+}
+
+/**
+ * Texts of which many are the same: each once, and its number in the rows.
+ *
+ * @param id Of the dictionary, its own in a table: Arrow's would depend on what the process wrote before.
+ */
+export function codedColumn(values: readonly (string | null)[], id: number): Vector {
+  return vectorFromArray(values, new Dictionary(new Utf8(), new Int32(), id));
+}
+
+/** The texts of a coded column by number, and the number of each row: -1 where it has none. */
+export interface CodedTexts {
+  names: string[];
+  codeOf(row: number): number;
+}
+
+/** @throws Error where the column is not there as one batch of `codedColumn`. */
+export function codedTexts(table: Table, column: string): CodedTexts {
+  const batches = table.getChild<string>(column)?.data ?? [];
+  const [data] = batches;
+  if (batches.length !== 1 || !(data.values instanceof Int32Array) || !data.dictionary) {
+    throw new Error(`no column ${column} of coded texts`);
+  }
+  const { values } = data;
+  return {
+    names: [...data.dictionary] as string[],
+    codeOf: (row) => (data.getValid(row) ? values[row] : -1),
+  };
 }
 
 export function encodeTable(columns: Record<string, Vector>): Uint8Array {

@@ -5,7 +5,7 @@ import { sha256 } from './segment-bytes.ts';
 import { damaged } from './segment-files.ts';
 
 /** Version of the files and of the header. Raise it with any change that an older program would misread. */
-const SEGMENT_VERSION = 3;
+const SEGMENT_VERSION = 4;
 
 export const HEADER_FILE = 'header.json';
 

@@ -1,6 +1,15 @@
 import type { Table } from 'apache-arrow';
 import { searchText } from '../dataset/search-fields.ts';
-import { encodeTable, numberColumn, numbersOf, stringColumn, textsOf } from './segment-arrow.ts';
+import {
+  type CodedTexts,
+  codedColumn,
+  codedTexts,
+  encodeTable,
+  numberColumn,
+  numbersOf,
+  stringColumn,
+  textsOf,
+} from './segment-arrow.ts';
 import type { TextColumn } from './text-rows.ts';
 
 /** What a recommendation shows of a track. */
@@ -13,9 +22,14 @@ export interface SegmentTrack {
   /** Relative to the source's root. */
   path: string;
   seconds: number;
+  /** Beats a minute; null where the preset has none. */
+  tempo: number | null;
 }
 
-const TEXTS = ['id', 'title', 'artist', 'album', 'genre', 'path'] as const;
+const TEXTS = ['id', 'title', 'album', 'path'] as const;
+
+/** What filters ask for. */
+const CODED = ['artist', 'genre'] as const;
 
 /** The tracks of an opened segment by row. Strings are decoded when asked for, not before. */
 export interface TrackTable {
@@ -24,14 +38,27 @@ export interface TrackTable {
   rowOf(id: string): number | undefined;
   /** Title, artist, album and genre in the form of `searchText`: words of a query are looked for in it. */
   texts: TextColumn;
+  artists: CodedTexts;
+  genres: CodedTexts;
+  seconds: Float64Array;
+  /** NaN where there is none. */
+  tempos: Float32Array;
 }
 
 /** @param assignment The cluster of each track. */
 export function encodeTracks(tracks: readonly SegmentTrack[], assignment: Uint32Array): Uint8Array {
   const texts = TEXTS.map((column) => [column, stringColumn(tracks.map((track) => track[column]))]);
+  const coded = CODED.map((column, id) => [
+    column,
+    codedColumn(
+      tracks.map((track) => track[column]),
+      id,
+    ),
+  ]);
   return encodeTable({
-    ...Object.fromEntries(texts),
+    ...Object.fromEntries([...texts, ...coded]),
     seconds: numberColumn(Float64Array.from(tracks, ({ seconds }) => seconds)),
+    tempo: numberColumn(Float32Array.from(tracks, ({ tempo }) => tempo ?? Number.NaN)),
     cluster: numberColumn(assignment),
     text: stringColumn(
       tracks.map(({ title, artist, album, genre }) =>
@@ -44,9 +71,10 @@ export function encodeTracks(tracks: readonly SegmentTrack[], assignment: Uint32
 /** @throws Error where a column is not as `encodeTracks` writes it. */
 export function decodeTracks(table: Table): TrackTable {
   const seconds = numbersOf(table, 'seconds', Float64Array);
+  const tempos = numbersOf(table, 'tempo', Float32Array);
   const cluster = numbersOf(table, 'cluster', Uint32Array);
   const columns = Object.fromEntries(
-    TEXTS.map((name) => {
+    [...TEXTS, ...CODED].map((name) => {
       const column = table.getChild(name);
       if (!column) throw new Error(`no column ${name}`);
       return [name, column];
@@ -63,6 +91,7 @@ export function decodeTracks(table: Table): TrackTable {
       genre: textOrNull('genre', row),
       path: text('path', row),
       seconds: seconds[row],
+      tempo: Number.isNaN(tempos[row]) ? null : tempos[row],
       cluster: cluster[row],
     }),
     rowOf: (id) => {
@@ -78,5 +107,9 @@ export function decodeTracks(table: Table): TrackTable {
       return undefined;
     },
     texts: textsOf(table, 'text'),
+    artists: codedTexts(table, 'artist'),
+    genres: codedTexts(table, 'genre'),
+    seconds,
+    tempos,
   };
 }

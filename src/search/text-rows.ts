@@ -1,3 +1,5 @@
+import { hasRow, type RowSet } from './row-set.ts';
+
 /** Texts one after the other in UTF-8, as a column of strings lies in an Arrow file. */
 export interface TextColumn {
   bytes: Uint8Array;
@@ -12,6 +14,7 @@ export interface TextColumn {
  * @param words At least one, none of them empty, in the form of the texts.
  * @param offset Rows found to pass over, from the first on.
  * @param limit Rows to give at most.
+ * @param accept None but these rows.
  * @returns Rows in their order, and how many contain the words in all.
  */
 export function rowsWithWords(
@@ -19,6 +22,7 @@ export function rowsWithWords(
   words: readonly string[],
   offset: number,
   limit: number,
+  accept?: RowSet,
 ): { total: number; rows: Uint32Array } {
   const texts = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const [longest, ...others] = words.map((word) => Buffer.from(word)).sort((a, b) => b.length - a.length);
@@ -34,7 +38,7 @@ export function rowsWithWords(
       continue;
     }
     const text = texts.subarray(starts[row], end);
-    if (others.every((word) => text.includes(word))) {
+    if ((!accept || hasRow(accept, row)) && others.every((word) => text.includes(word))) {
       if (total >= offset && found.length < limit) found.push(row);
       total++;
     }

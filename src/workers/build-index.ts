@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { PRESETS } from '../audio/descriptors.ts';
+import { type DescriptorName, PRESETS } from '../audio/descriptors.ts';
 import { SoundalikeError } from '../errors.ts';
 import { dimensionOf, type Layout, layoutOf, rawVector } from '../search/feature-vector.ts';
 import { mergeMoments, type Scaling, scaleVector, scalingOf } from '../search/scaling.ts';
@@ -33,14 +33,16 @@ export async function buildIndex(dataDir: string, run: string): Promise<{ index:
     throw new SoundalikeError('RUN_FAILED', `none of the ${plan.tracks} tracks could be analysed${example}`);
   }
 
-  const layout = layoutOf(PRESETS[runAnalysis(plan).preset]);
+  const descriptors: readonly DescriptorName[] = PRESETS[runAnalysis(plan).preset];
+  const layout = layoutOf(descriptors);
+  const hasTempo = descriptors.includes('tempo');
   const scaling = mergeScaling(filled, layout);
   const rows = filled.reduce((sum, manifest) => sum + manifest.rows, 0);
   const dimension = dimensionOf(layout);
   const tracks: SegmentTrack[] = [];
   const vectors = new Float32Array(rows * dimension);
   for (const manifest of filled) {
-    for (const { track, raw } of await readTracks(dataDir, manifest, layout)) {
+    for (const { track, raw } of await readTracks(dataDir, manifest, layout, hasTempo)) {
       vectors.set(scaleVector(raw, scaling, layout), tracks.length * dimension);
       tracks.push(track);
     }
@@ -76,10 +78,12 @@ async function readTracks(
   dataDir: string,
   manifest: Manifest,
   layout: Layout,
+  hasTempo: boolean,
 ): Promise<{ track: SegmentTrack; raw: Float32Array }[]> {
   const shard = (await readShardBytes(dataDir, manifest))!;
   const names = layout.map(({ column }) => column as FeatureColumnName);
   const features = await readColumns(shard, names);
+  const { tempo_mean: tempos } = hasTempo ? await readColumns(shard, ['tempo_mean']) : { tempo_mean: null };
   const identity = await readColumns(shard, ['id', 'title', 'artist', 'album', 'genre', 'path', 'seconds']);
   return identity.id.map((id, row) => {
     const columns = layout.map(({ column, bands }) => {
@@ -94,6 +98,7 @@ async function readTracks(
       genre: identity.genre[row]!,
       path: identity.path[row]!,
       seconds: identity.seconds[row]!,
+      tempo: tempos?.[row] ?? null,
     };
     return { track, raw: rawVector(Object.fromEntries(columns), layout) };
   });

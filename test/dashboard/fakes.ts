@@ -8,6 +8,7 @@ import { dashboardSettings } from '../../src/dashboard/settings.ts';
 import { SoundalikeError } from '../../src/errors.ts';
 import type { RunStatus } from '../../src/jobs/run-status.ts';
 import type { Collection, CollectionTrack } from '../../src/recommend/collection.ts';
+import type { TrackFilter } from '../../src/recommend/track-filter.ts';
 import { openSessions } from '../../src/store/sessions.ts';
 import { sineWav } from '../support/wav.ts';
 
@@ -25,9 +26,17 @@ export function fakeTracks(count: number): CollectionTrack[] {
     genre: GENRES[i % GENRES.length],
     path: `${String(i % 4).padStart(3, '0')}/take ${i + 1}.wav`,
     seconds: 12,
+    tempo: 60 + i,
     cluster: i % 5,
   }));
 }
+
+const meets =
+  ({ genre, tempo, seconds }: TrackFilter) =>
+  (track: CollectionTrack) =>
+    (!genre || genre.includes(track.genre!)) &&
+    (!tempo || (track.tempo! >= tempo[0] && track.tempo! <= tempo[1])) &&
+    (!seconds || (track.seconds >= seconds[0] && track.seconds <= seconds[1]));
 
 /** A collection in memory that searches as the interface promises; each track's audio is `file`. */
 export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => string): Collection {
@@ -42,24 +51,30 @@ export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => 
     method: 'exact',
     analysis: { preset: 'default', window: null, ffmpeg: null },
     track: (id) => tracks[position(id)],
-    async list({ query = '', offset = 0, limit = 50 }) {
+    async list({ query = '', filter = {}, offset = 0, limit = 50 }) {
       const words = query.toLowerCase().split(/\s+/);
       const found = tracks.filter(({ title, artist, album, genre }) => {
         const text = [title, artist, album, genre].join(' ').toLowerCase();
         return words.every((word) => text.includes(word));
       });
-      return { total: found.length, tracks: found.slice(offset, offset + limit) };
+      const kept = found.filter(meets(filter));
+      return { total: kept.length, tracks: kept.slice(offset, offset + limit) };
     },
-    async similarToTrack(id, { k = 10 } = {}) {
-      const seed = position(id);
+    genres: () =>
+      GENRES.map((genre) => ({ genre, tracks: tracks.filter((track) => track.genre === genre).length })),
+    async similar(ids, { k = 10, filter = {}, otherArtists = false } = {}) {
+      const seeds = ids.map((id) => position(String(id)));
+      const artists = otherArtists ? seeds.map((seed) => tracks[seed].artist) : [];
       return tracks
-        .map((track, i) => ({ ...track, distance: Math.abs(i - seed) / 8 }))
-        .filter((track) => track.id !== id)
+        .map((track, i) => {
+          const squares = seeds.map((seed) => (Math.abs(i - seed) / 8) ** 2);
+          return { ...track, distance: Math.sqrt(squares.reduce((a, b) => a + b) / seeds.length) };
+        })
+        .filter((track, i) => !seeds.includes(i) && meets(filter)(track) && !artists.includes(track.artist))
         .sort((a, b) => a.distance - b.distance)
         .slice(0, k)
         .map((track) => ({ ...track, similarity: 1 / (1 + track.distance) }));
     },
-    similarToSound: async () => [],
     duplicates: async () => [],
     async audioFile(id) {
       position(id);

@@ -87,6 +87,82 @@ describe('a table', () => {
   );
 });
 
+describe('filters', () => {
+  type Shown = { genre: string; tempo: number; artist: string | null };
+
+  it('are met by all tracks that are listed', async () => {
+    const { body } = await get(
+      '/api/tracks?genre=Folk&genre=Ambient&tempo=100-129.5&duration=10-12&limit=200',
+    );
+    expect(body.total).toBe(15);
+    for (const { genre, tempo } of body.tracks as Shown[]) {
+      expect(['Folk', 'Ambient']).toContain(genre);
+      expect(tempo).toBeGreaterThanOrEqual(100);
+      expect(tempo).toBeLessThanOrEqual(129.5);
+    }
+    expect((await get('/api/tracks?duration=13-99')).body.total).toBe(0);
+  });
+
+  it('are met by all neighbours', async () => {
+    const { body } = await get('/api/tracks/000010/similar?k=50&genre=Folk&tempo=60-100');
+    expect(body.results).toHaveLength(10);
+    expect((body.results as Shown[]).every(({ genre, tempo }) => genre === 'Folk' && tempo <= 100)).toBe(
+      true,
+    );
+    const others = await get('/api/tracks/000010/similar?k=50&genre=Electronic&other_artists=1');
+    expect(others.body.query.artist).toBe('The Low Fens');
+    expect(others.body.results.map(({ artist }: Shown) => artist)).toEqual([null, null, null, null]);
+  });
+
+  it.each([
+    'tempo=90',
+    'tempo=120-90',
+    'tempo=a-b',
+    'tempo=90-120&tempo=1-2',
+    'duration=-5-5',
+    'other_artists=yes',
+  ])('refuse ?%s, naming the parameter', async (query) => {
+    const { status, body } = await get(`/api/tracks/000010/similar?${query}`);
+    expect(status).toBe(400);
+    expect(body.error.code).toBe('USAGE');
+    expect(body.error.message).toContain(query.split('=')[0]);
+  });
+});
+
+describe('GET /api/similar', () => {
+  const ids = (body: { results: { id: string }[] }) => body.results.map(({ id }) => id);
+
+  it('gives what is nearest to all of several tracks, in whatever order they are given', async () => {
+    const { status, body } = await get('/api/similar?id=000010&id=000014&k=3');
+    expect(status).toBe(200);
+    expect(body.queries.map(({ id }: { id: string }) => id)).toEqual(['000010', '000014']);
+    expect(body.method).toBe('exact');
+    expect(ids(body)).toEqual(['000012', '000011', '000013']);
+    expect((await get('/api/similar?id=000014&id=000010&k=3')).body.results).toEqual(body.results);
+  });
+
+  it('takes one track, and filters', async () => {
+    const { body } = await get('/api/similar?id=000010&k=2&genre=Folk&method=tree');
+    expect(body.method).toBe('tree');
+    expect(ids(body)).toEqual(['000011', '000007']);
+  });
+
+  it('refuses to search for nothing, and for a track that is not there', async () => {
+    expect((await get('/api/similar')).status).toBe(400);
+    expect((await get(`/api/similar?${'id=000001&'.repeat(51)}`)).status).toBe(400);
+    expect((await get('/api/similar?id=000001&id=nobody')).status).toBe(404);
+  });
+});
+
+describe('GET /api/genres', () => {
+  it('counts the tracks of each', async () => {
+    const { status, body } = await get('/api/genres');
+    expect(status).toBe(200);
+    expect(body.genres).toContainEqual({ genre: 'Folk', tracks: 30 });
+    expect(body.genres).toHaveLength(4);
+  });
+});
+
 describe('GET /api/tracks/:id', () => {
   it('gives the track', async () => {
     expect((await get('/api/tracks/000002')).body).toMatchObject({ id: '000002', title: 'Slow Tide 1' });

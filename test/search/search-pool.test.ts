@@ -33,6 +33,7 @@ beforeAll(() => {
       genre: null,
       path: `${i}.mp3`,
       seconds: 30,
+      tempo: null,
     })),
     vectors,
     layout: [{ column: 'mfcc_mean', bands: DIMENSION, weight: 1 }],

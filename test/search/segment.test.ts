@@ -29,6 +29,7 @@ const tracks = Array.from({ length: ROWS }, (_, i) => ({
   genre: i % 3 ? 'Rock' : null,
   path: `a/${i}.mp3`,
   seconds: 30 + i / 7,
+  tempo: i % 5 ? 60 + i : null,
 }));
 
 function build(order = tracks.map((_, i) => i)): EncodedSegment {
@@ -228,8 +229,8 @@ describe('a damaged segment', () => {
   }
 
   test('of another version says so', () => {
-    expect(() => openSegment(forge((header) => ({ ...header, version: 4, metric: 'cosine' })))).toThrow(
-      refusal('INDEX_VERSION', 'version 4'),
+    expect(() => openSegment(forge((header) => ({ ...header, version: 3, metric: 'cosine' })))).toThrow(
+      refusal('INDEX_VERSION', 'version 3'),
     );
   });
 

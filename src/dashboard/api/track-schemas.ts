@@ -15,6 +15,7 @@ export const trackSchema = z
     genre: z.string().nullable(),
     path: z.string().describe("Below the collection's folder."),
     seconds: z.number(),
+    tempo: z.number().nullable().describe('Beats a minute; null where the preset has none.'),
     cluster: z.int32().describe('Tracks of one cluster sound roughly alike.'),
   })
   .meta({ id: 'Track' }) satisfies z.ZodType<CollectionTrack>;

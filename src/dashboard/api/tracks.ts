@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Collection } from '../../recommend/collection.ts';
 import type { DashboardPorts } from '../ports.ts';
+import { filterParameters, repeated } from './filter-parameters.ts';
 import { jsonRoute, type Route } from './route.ts';
 import { similarTrackSchema, trackParameters, trackSchema } from './track-schemas.ts';
 
@@ -12,6 +14,7 @@ const listQuery = z.strictObject({
     .describe('Words that title, artist, album or genre must contain.'),
   offset: z.coerce.number().int().min(0).default(0).describe('Tracks to pass over.'),
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('Tracks at most.'),
+  ...filterParameters,
 });
 
 const trackList = z.strictObject({
@@ -23,16 +26,44 @@ const trackList = z.strictObject({
 
 const methods = z.enum(['exact', 'lsh', 'tree']);
 
-const similarQuery = z.strictObject({
+const similarParameters = {
   k: z.coerce.number().int().min(1).max(100).default(10).describe('Neighbours at most.'),
   method: methods.optional().describe('How to search; by default what suits the size of the collection.'),
-});
+  other_artists: z
+    .enum(['0', '1'])
+    .default('0')
+    .describe('1: no track by an artist of the tracks that are asked about.'),
+  ...filterParameters,
+};
+
+const similarQuery = z.strictObject(similarParameters);
+
+const seedsQuery = z.strictObject({ id: repeated.describe('The tracks; up to 50.'), ...similarParameters });
 
 const similarList = z.strictObject({
   query: trackSchema,
   method: methods,
   results: z.array(similarTrackSchema).describe('The nearest first.'),
 });
+
+const seedsList = z.strictObject({
+  ...similarList.omit({ query: true }).shape,
+  queries: z.array(trackSchema),
+});
+
+const genreList = z.strictObject({
+  genres: z
+    .array(z.strictObject({ genre: z.string(), tracks: z.int() }))
+    .describe('Those with most tracks first.'),
+});
+
+/** What sounds like some tracks, as it was asked for. */
+async function findSimilar(live: Collection, ids: string[], query: z.output<typeof similarQuery>) {
+  const { k, genre, tempo, duration, other_artists, method = live.method } = query;
+  const filter = { genre, tempo, seconds: duration };
+  const results = await live.similar(ids, { k, method, filter, otherArtists: other_artists === '1' });
+  return { method, results };
+}
 
 const peakList = z.strictObject({
   peaks: z.array(z.number()).describe('Up to 1,024 amplitudes of 0 to 1, at equal distances over the track.'),
@@ -51,10 +82,11 @@ export function trackRoutes({ collection }: Pick<DashboardPorts, 'collection'>):
       query: listQuery,
       answer: trackList,
       rows: 'tracks',
-      errors: ['INDEX_NOT_FOUND'],
-      async handle({ query }) {
+      errors: ['INDEX_NOT_FOUND', 'GENRE_UNKNOWN'],
+      async handle({ query: { genre, tempo, duration, ...page } }) {
         const live = await collection();
-        return { index: live.index, offset: query.offset, ...(await live.list(query)) };
+        const filter = { genre, tempo, seconds: duration };
+        return { index: live.index, offset: page.offset, ...(await live.list({ ...page, filter })) };
       },
     }),
 
@@ -81,16 +113,41 @@ export function trackRoutes({ collection }: Pick<DashboardPorts, 'collection'>):
       query: similarQuery,
       answer: similarList,
       rows: 'results',
-      errors: ['INDEX_NOT_FOUND', 'TRACK_NOT_FOUND'],
+      errors: ['INDEX_NOT_FOUND', 'TRACK_NOT_FOUND', 'GENRE_UNKNOWN'],
       async handle({ parameters: { id }, query }) {
         const live = await collection();
-        const method = query.method ?? live.method;
-        return {
-          query: live.track(id),
-          method,
-          results: await live.similarToTrack(id, { k: query.k, method }),
-        };
+        return { query: live.track(id), ...(await findSimilar(live, [id], query)) };
       },
+    }),
+
+    jsonRoute({
+      name: 'listSimilarToAll',
+      method: 'get',
+      path: '/similar',
+      summary: 'The tracks that sound most like all of several tracks, which are not among them.',
+      access: 'listener',
+      limit: 'search',
+      query: seedsQuery,
+      answer: seedsList,
+      rows: 'results',
+      errors: ['INDEX_NOT_FOUND', 'TRACK_NOT_FOUND', 'GENRE_UNKNOWN'],
+      async handle({ query: { id: ids, ...query } }) {
+        const live = await collection();
+        const queries = ids.map((id) => live.track(id));
+        return { queries, ...(await findSimilar(live, ids, query)) };
+      },
+    }),
+
+    jsonRoute({
+      name: 'listGenres',
+      method: 'get',
+      path: '/genres',
+      summary: 'The genres, with how many tracks each has.',
+      access: 'listener',
+      answer: genreList,
+      rows: 'genres',
+      errors: ['INDEX_NOT_FOUND'],
+      handle: async () => ({ genres: (await collection()).genres() }),
     }),
 
     jsonRoute({

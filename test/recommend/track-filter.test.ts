@@ -1,0 +1,106 @@
+import { tableFromIPC } from 'apache-arrow';
+import { describe, expect, test } from 'vitest';
+import { rangeSchema, type TrackFilter, trackFilters } from '../../src/recommend/track-filter.ts';
+import { createRandom } from '../../src/search/random.ts';
+import { hasRow } from '../../src/search/row-set.ts';
+import { decodeTracks, encodeTracks, type SegmentTrack } from '../../src/search/segment-tracks.ts';
+
+const ROWS = 500;
+const GENRES = ['Rock', 'Folk', 'Hip-Hop', 'Música', null];
+const random = createRandom(1);
+const pick = <Value>(values: readonly Value[]) => values[Math.floor(random.uniform() * values.length)]!;
+const tracks: SegmentTrack[] = Array.from({ length: ROWS }, (_, i) => ({
+  id: String(i).padStart(6, '0'),
+  title: null,
+  artist: pick(['Ana', 'ana', 'Bo & Co.', null]),
+  album: null,
+  genre: pick(GENRES),
+  path: `${i}.mp3`,
+  seconds: 10 + 300 * random.uniform(),
+  tempo: i % 9 === 0 ? null : Math.fround(60 + 120 * random.uniform()),
+}));
+
+function open(shown: SegmentTrack[]) {
+  const table = decodeTracks(tableFromIPC(encodeTracks(shown, new Uint32Array(shown.length))));
+  return trackFilters(table, shown.length);
+}
+const filters = open(tracks);
+
+describe('the rows of a filter are the tracks that meet it', () => {
+  test.each<[string, TrackFilter, (track: SegmentTrack) => boolean]>([
+    ['a genre', { genre: ['Folk'] }, ({ genre }) => genre === 'Folk'],
+    ['a genre in another spelling', { genre: ['HIP hop'] }, ({ genre }) => genre === 'Hip-Hop'],
+    ['a genre without its accent', { genre: ['musica'] }, ({ genre }) => genre === 'Música'],
+    ['two genres', { genre: ['Rock', 'Folk'] }, ({ genre }) => genre === 'Rock' || genre === 'Folk'],
+    ['a tempo', { tempo: [90, 120] }, ({ tempo }) => tempo !== null && tempo >= 90 && tempo <= 120],
+    ['any tempo at all', { tempo: [0, 1e9] }, ({ tempo }) => tempo !== null],
+    ['a duration', { seconds: [60, 61.5] }, ({ seconds }) => seconds >= 60 && seconds <= 61.5],
+    ['an artist', { excludeArtists: ['Ana'] }, ({ artist }) => artist !== 'Ana'],
+    ['artists, one unknown', { excludeArtists: ['ana', 'X'] }, ({ artist }) => artist !== 'ana'],
+    [
+      'all of it',
+      { genre: ['Rock'], tempo: [80, 150], seconds: [20, 200], excludeArtists: ['Ana', 'ana'] },
+      ({ genre, tempo, seconds, artist }) =>
+        genre === 'Rock' &&
+        tempo !== null &&
+        tempo >= 80 &&
+        tempo <= 150 &&
+        seconds >= 20 &&
+        seconds <= 200 &&
+        artist !== 'Ana' &&
+        artist !== 'ana',
+    ],
+    ['a tempo that none has', { tempo: [1, 2] }, () => false],
+  ])('%s', (_, filter, meets) => {
+    const set = filters.rowsOf(filter)!;
+    const expected = tracks.map(meets);
+    expect(tracks.map((_, row) => hasRow(set, row))).toEqual(expected);
+    expect(set.count).toBe(expected.filter(Boolean).length);
+  });
+});
+
+test('nothing asked for is no filter', () => {
+  expect(filters.rowsOf({})).toBeUndefined();
+  expect(filters.rowsOf({ genre: [], excludeArtists: [], tempo: undefined })).toBeUndefined();
+});
+
+test('the rows of the filters last asked for are kept', () => {
+  const first = filters.rowsOf({ genre: ['Rock', 'Folk'] });
+  expect(filters.rowsOf({ genre: ['Folk', 'Rock'] })).toBe(first);
+  for (let i = 0; i < 15; i++) filters.rowsOf({ tempo: [i, 100] });
+  expect(filters.rowsOf({ genre: ['Rock', 'Folk'] })).toBe(first);
+  for (let i = 0; i < 16; i++) filters.rowsOf({ tempo: [i, 101] });
+  const again = filters.rowsOf({ genre: ['Rock', 'Folk'] });
+  expect(again).not.toBe(first);
+  expect(again).toEqual(first);
+});
+
+test('genres are counted, the largest first', () => {
+  const genres = filters.genres();
+  expect(genres.map(({ genre }) => genre).sort()).toEqual(['Folk', 'Hip-Hop', 'Música', 'Rock']);
+  for (const { genre, tracks: count } of genres) {
+    expect(count).toBe(tracks.filter((track) => track.genre === genre).length);
+  }
+  expect(genres.map(({ tracks: count }) => count)).toEqual(
+    genres.map(({ tracks: count }) => count).sort((a, b) => b - a),
+  );
+});
+
+test('an unknown genre is refused with those that there are', () => {
+  expect(() => filters.rowsOf({ genre: ['Rock', 'Polka'] })).toThrow(
+    expect.objectContaining({ code: 'GENRE_UNKNOWN', message: expect.stringMatching(/"Polka".*Rock/) }),
+  );
+  const without = open(tracks.slice(0, 3).map((track) => ({ ...track, genre: null, artist: null })));
+  expect(without.genres()).toEqual([]);
+  expect(without.rowsOf({ excludeArtists: ['Ana'] })!.count).toBe(3);
+  expect(() => without.rowsOf({ genre: ['Rock'] })).toThrow(
+    expect.objectContaining({ code: 'GENRE_UNKNOWN' }),
+  );
+});
+
+test('a range is two numbers in their order', () => {
+  expect(rangeSchema.parse('90-120.5')).toEqual([90, 120.5]);
+  for (const text of ['', '90', '90-', '-5-5', 'a-b', '120-90', '1-2-3', '1e3-2e3']) {
+    expect(rangeSchema.safeParse(text).success).toBe(false);
+  }
+});
