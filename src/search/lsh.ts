@@ -49,7 +49,9 @@ export function approxNearestNeighbors(
   const { accept, excludeRows = [] } = choice;
   const chosen = countChosen(rows, choice);
   const scan = Math.min(rows, SCATTERED * chosen);
-  if (accept && scan <= PROBE * parameters.probes) return exactNearestNeighbors(vectors, query, k, choice);
+  const bucketSize = bucketRows.length / index.bucketKeys.length;
+  if (accept && scan <= (PROBE + bucketSize) * parameters.probes)
+    return exactNearestNeighbors(vectors, query, k, choice);
   const wanted = Math.min(k, chosen);
   const nearest = new NearestRows(Math.min(k, rows));
   const filter = new RowFilter(vectors, dimension);

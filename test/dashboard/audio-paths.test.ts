@@ -49,7 +49,7 @@ beforeAll(async () => {
   const paths = Object.keys(PATHS);
   const segment = buildSegment({
     tracks: paths.map((path, i) => {
-      const known = { title: null, artist: null, album: null, genre: null, seconds: 1 };
+      const known = { title: null, artist: null, album: null, genre: null, seconds: 1, tempo: null };
       return { ...known, id: String(i).padStart(6, '0'), path };
     }),
     vectors: musicLikeVectors(paths.length, DIMENSION, 1),

@@ -32,6 +32,12 @@ const REQUESTS: Record<string, { path: string; body?: unknown; status: number }[
     { path: '/tracks/000007/similar?k=101', status: 400 },
     { path: '/tracks/nobody/similar', status: 404 },
   ],
+  listSimilarToAll: [
+    { path: '/similar?id=000007&id=000010&k=3&genre=Folk&tempo=60-150&other_artists=1', status: 200 },
+    { path: '/similar', status: 400 },
+    { path: '/similar?id=nobody', status: 404 },
+  ],
+  listGenres: [{ path: '/genres', status: 200 }],
   getPeaks: [{ path: '/tracks/000001/peaks', status: 200 }],
   getAudio: [
     { path: '/tracks/000001/audio', status: 200 },
