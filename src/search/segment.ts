@@ -6,7 +6,7 @@ import { messageOf } from '../errors.ts';
 import { GROUP } from './code-kernel.ts';
 import type { Layout } from './feature-vector.ts';
 import { dimensionOf } from './feature-vector.ts';
-import type { Clustering } from './kmeans.ts';
+import type { Clustering } from './lloyd.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { BLOCK } from './product-quantiser.ts';
 import type { Scaling } from './scaling.ts';

@@ -1,7 +1,7 @@
 import { allocateShared } from '../wasm/shared-memory.ts';
 import { GROUP, nibbleOf } from './code-kernel.ts';
-import type { Clustering } from './kmeans.ts';
 import { kmeans } from './kmeans.ts';
+import type { Clustering } from './lloyd.ts';
 import { BLOCK, CENTRES, nearestCentre, trainCodebooks } from './product-quantiser.ts';
 import { rotateRows, rotationOf } from './rotation.ts';
 import { type AsQuery, sampleQueries } from './sample-queries.ts';

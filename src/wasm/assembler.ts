@@ -216,6 +216,9 @@ export const addDouble = binary(simd(0xf0));
 export const subtractDouble = binary(simd(0xf1));
 export const multiplyDouble = binary(simd(0xf2));
 
+/** Of each bit: that of `a` where `mask` has a 1, else that of `b`. */
+export const choose = (a: Code, b: Code, mask: Code): Code => [...a, ...b, ...mask, ...simd(0x52)];
+
 // Four int32: the bits of float32.
 export const constantBits = (value: number): Code => [...integer(value), ...simd(0x11)];
 export const and = binary(simd(0x4e));

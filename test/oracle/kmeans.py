@@ -13,6 +13,11 @@ model = KMeans(7, init=initial, n_init=1, max_iter=300, tol=0, algorithm="lloyd"
     vectors.astype(numpy.float64)
 )
 
+# What one start of k-means++ ends with, of groups that overlap.
+groups = 3 * random.normal(size=(8, 4))
+mixture = numpy.round(groups[random.integers(0, 8, 300)] + random.normal(size=(300, 4)), 3)
+inertias = [KMeans(8, n_init=1, random_state=seed).fit(mixture).inertia_ for seed in range(25)]
+
 print(
     json.dumps(
         {
@@ -23,6 +28,12 @@ print(
             "assignment": model.labels_.tolist(),
             "centres": model.cluster_centers_.ravel().tolist(),
             "inertia": model.inertia_,
+            "mixture": {
+                "dimension": 4,
+                "vectors": mixture.ravel().tolist(),
+                "k": 8,
+                "medianInertia": float(numpy.median(inertias)),
+            },
         }
     )
 )

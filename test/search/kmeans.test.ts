@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { squaredDistance } from '../../src/search/distance.ts';
-import { kmeans, lloyd } from '../../src/search/kmeans.ts';
+import { kmeans } from '../../src/search/kmeans.ts';
+import { lloyd } from '../../src/search/lloyd.ts';
 import { createRandom } from '../../src/search/random.ts';
 import golden from '../fixtures/search/kmeans.json' with { type: 'json' };
 import { musicLikeVectors } from './music-like.ts';
@@ -26,6 +27,15 @@ test('ends where scikit-learn ends from the same centres', () => {
     expect(value).toBeCloseTo(golden.centres[i], 6);
   });
   expect(Math.abs(inertia / golden.inertia - 1)).toBeLessThan(1e-7);
+});
+
+test('ends no worse than scikit-learn usually does', () => {
+  const { vectors, dimension, k, medianInertia } = golden.mixture;
+  const inertias = Array.from(
+    { length: 25 },
+    (_, seed) => kmeans(Float32Array.from(vectors), dimension, { k, seed }).inertia,
+  );
+  expect(inertias.sort((a, b) => a - b)[12] / medianInertia).toBeLessThan(1.01);
 });
 
 test('finds groups that lie apart', () => {
@@ -87,4 +97,51 @@ test('an empty cluster takes the row farthest from its centre', () => {
   const { centres, assignment } = lloyd(vectors, 1, Float32Array.of(1, -500));
   expect([...centres]).toEqual([1, 100]);
   expect([...assignment]).toEqual([0, 0, 0, 1]);
+});
+
+test.each([2, 7])('gives the same bits in %i parts as in one', (parts) => {
+  const vectors = musicLikeVectors(1000, 24, 5);
+  // Centres far out lose all rows at once, and others in the course of the iterations.
+  const centres = vectors.slice(0, 20 * 24).map((value, i) => (i < 5 * 24 ? 100 + i : value));
+  expect(lloyd(vectors, 24, centres, 10, parts)).toEqual(lloyd(vectors, 24, centres, 10));
+});
+
+test('leaves no cluster empty where there are rows enough', () => {
+  const vectors = musicLikeVectors(300, 8, 6);
+  const { assignment } = lloyd(vectors, 8, new Float32Array(30 * 8).fill(1), 20);
+  expect(new Set(assignment).size).toBe(30);
+});
+
+test('far from the origin, where float32 cannot tell, rows still go to their nearest centres', () => {
+  const dimension = 6;
+  const vectors = musicLikeVectors(500, dimension, 8).map((value) => value + 4000);
+  const { centres, assignment } = kmeans(vectors, dimension, { k: 9 });
+  for (let row = 0; row < 500; row++) {
+    const vector = vectors.subarray(row * dimension, (row + 1) * dimension);
+    const squares = Array.from({ length: 9 }, (_, c) => squaredDistance(centres, c * dimension, vector));
+    expect(squares[assignment[row]]).toBe(Math.min(...squares));
+  }
+});
+
+test('values whose squares float32 cannot hold are clustered, too', () => {
+  const { assignment } = kmeans(Float32Array.of(1e30, -1e30, 1.1e30, -1.2e30), 1, { k: 2 });
+  expect(assignment[2]).toBe(assignment[0]);
+  expect(assignment[3]).toBe(assignment[1]);
+  expect(assignment[1]).not.toBe(assignment[0]);
+});
+
+test('mini-batches of many rows end near what all rows give', () => {
+  const vectors = musicLikeVectors(28_500, 4, 3);
+  const { centres, inertia } = kmeans(vectors, 4, { k: 300, iterations: 10 });
+  expect(inertia / lloyd(vectors, 4, centres, 10).inertia).toBeLessThan(1.05);
+  expect(inertia).toBeLessThan(0.95 * lloyd(vectors, 4, vectors.slice(0, 1200), 0).inertia);
+  expect(kmeans(vectors, 4, { k: 300, iterations: 10 }).centres).toEqual(centres);
+});
+
+test('has no clusters of no rows', () => {
+  expect(kmeans(new Float32Array(0), 5).centres.length).toBe(0);
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %d', (value) => {
+  expect(() => kmeans(Float32Array.of(1, 2, 3, value), 2)).toThrow(/row 1 has a value/);
 });
