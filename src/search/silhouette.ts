@@ -1,8 +1,19 @@
-/** Rows, sum of squared norms and sum of the vectors of one cluster. */
-interface ClusterSums {
-  rows: number;
-  squares: number;
-  vector: Float64Array;
+import { instantiate } from '../wasm/assembler.ts';
+import { allocateShared, memoryOf } from '../wasm/shared-memory.ts';
+import { doubleProductKernel, TILE } from './double-product-kernel.ts';
+
+/** Rows that are multiplied at a time: with the clusters' sums they fit a usual second-level cache. */
+const BLOCK_ROWS = 64;
+
+/** Clusters that have rows, by numbers without gaps. */
+interface ClusterStatistics {
+  /** The number here of each cluster. */
+  numbers: Map<number, number>;
+  rows: Float64Array;
+  /** Sum of squared norms. */
+  squares: Float64Array;
+  /** Sum of the vectors: clusters × dimension, row-major. */
+  sums: Float64Array;
 }
 
 /**
@@ -17,58 +28,95 @@ interface ClusterSums {
  */
 export function silhouettes(vectors: Float32Array, dimension: number, assignment: Uint32Array): Float64Array {
   const mean = meanVector(vectors, dimension);
-  const clusters = sumClusters(vectors, mean, assignment);
-  const centred = new Float64Array(dimension);
-  return Float64Array.from(assignment, (own, row) => {
-    let norm = 0;
-    for (let i = 0; i < dimension; i++) {
-      centred[i] = vectors[row * dimension + i] - mean[i];
-      norm += centred[i] * centred[i];
+  const { numbers, rows, squares, sums } = statisticsOf(vectors, mean, assignment);
+  const found = new Float64Array(assignment.length);
+  if (numbers.size < 2) return found;
+  const multiply = multiplierOf(sums, dimension);
+  const norms = new Float64Array(BLOCK_ROWS);
+  for (let start = 0; start < assignment.length; start += BLOCK_ROWS) {
+    const count = Math.min(BLOCK_ROWS, assignment.length - start);
+    for (let place = 0; place < count; place++) {
+      const from = (start + place) * dimension;
+      const to = place * dimension;
+      let norm = 0;
+      for (let i = 0; i < dimension; i++) {
+        const value = vectors[from + i] - mean[i];
+        multiply.rows[to + i] = value;
+        norm += value * value;
+      }
+      norms[place] = norm;
     }
-    let inside = 0;
-    let outside = Number.POSITIVE_INFINITY;
-    for (const [cluster, { rows, squares, vector }] of clusters) {
-      let product = 0;
-      for (let i = 0; i < dimension; i++) product += centred[i] * vector[i];
-      const meanSquare = Math.max(0, norm + (squares - 2 * product) / rows);
-      // The row itself, at distance 0, is not counted among its neighbours.
-      if (cluster === own) inside = (meanSquare * rows) / (rows - 1);
-      else outside = Math.min(outside, meanSquare);
+    multiply.run();
+    for (let place = 0; place < count; place++) {
+      const own = numbers.get(assignment[start + place])!;
+      let [inside, outside] = [0, Number.POSITIVE_INFINITY];
+      for (let cluster = 0; cluster < rows.length; cluster++) {
+        const product = multiply.products[place * multiply.width + cluster];
+        const meanSquare = Math.max(0, norms[place] + (squares[cluster] - 2 * product) / rows[cluster]);
+        // The row itself, at distance 0, is not counted among its neighbours.
+        if (cluster === own) inside = (meanSquare * rows[own]) / (rows[own] - 1);
+        else outside = Math.min(outside, meanSquare);
+      }
+      const larger = Math.max(inside, outside);
+      found[start + place] = rows[own] === 1 || larger === 0 ? 0 : (outside - inside) / larger;
     }
-    const larger = Math.max(inside, outside);
-    return clusters.get(own)!.rows === 1 || clusters.size === 1 || larger === 0
-      ? 0
-      : (outside - inside) / larger;
-  });
+  }
+  return found;
 }
 
 /** Centred sums: without them |x|² and 2 x · Y / N would nearly cancel where the data lies far from 0. */
-function sumClusters(
-  vectors: Float32Array,
-  mean: Float64Array,
-  assignment: Uint32Array,
-): Map<number, ClusterSums> {
-  const clusters = new Map<number, ClusterSums>();
-  assignment.forEach((cluster, row) => {
-    let sums = clusters.get(cluster);
-    if (!sums) {
-      sums = { rows: 0, squares: 0, vector: new Float64Array(mean.length) };
-      clusters.set(cluster, sums);
+function statisticsOf(vectors: Float32Array, mean: Float64Array, assignment: Uint32Array): ClusterStatistics {
+  const dimension = mean.length;
+  const numbers = new Map<number, number>();
+  for (const cluster of assignment) if (!numbers.has(cluster)) numbers.set(cluster, numbers.size);
+  const rows = new Float64Array(numbers.size);
+  const squares = new Float64Array(numbers.size);
+  const sums = new Float64Array(numbers.size * dimension);
+  for (let row = 0; row < assignment.length; row++) {
+    const cluster = numbers.get(assignment[row])!;
+    const [from, to] = [row * dimension, cluster * dimension];
+    let square = 0;
+    for (let i = 0; i < dimension; i++) {
+      const value = vectors[from + i] - mean[i];
+      square += value * value;
+      sums[to + i] += value;
     }
-    sums.rows++;
-    for (let i = 0; i < mean.length; i++) {
-      const value = vectors[row * mean.length + i] - mean[i];
-      sums.squares += value * value;
-      sums.vector[i] += value;
-    }
-  });
-  return clusters;
+    rows[cluster]++;
+    squares[cluster] += square;
+  }
+  return { numbers, rows, squares, sums };
+}
+
+/** Multiplies blocks of rows with the clusters' sums. */
+function multiplierOf(sums: Float64Array, dimension: number) {
+  const clusters = sums.length / dimension;
+  const width = Math.ceil(clusters / TILE) * TILE;
+  const { buffer } = allocateShared(8 * (dimension * (width + BLOCK_ROWS) + width * BLOCK_ROWS));
+  const kernel = instantiate(doubleProductKernel, memoryOf(buffer)!);
+  const tiles = new Float64Array(buffer, 0, width * dimension);
+  const rows = new Float64Array(buffer, tiles.byteLength, BLOCK_ROWS * dimension);
+  const products = new Float64Array(buffer, rows.byteOffset + rows.byteLength, BLOCK_ROWS * width);
+  for (let cluster = 0; cluster < clusters; cluster++) {
+    const tile = (cluster - (cluster % TILE)) * dimension + (cluster % TILE);
+    for (let i = 0; i < dimension; i++) tiles[tile + i * TILE] = sums[cluster * dimension + i];
+  }
+  const run = () =>
+    kernel(
+      rows.byteOffset,
+      rows.byteOffset + rows.byteLength,
+      8 * dimension,
+      tiles.byteOffset,
+      tiles.byteOffset + tiles.byteLength,
+      products.byteOffset,
+      8 * width,
+    );
+  return { rows, products, width, run };
 }
 
 function meanVector(vectors: Float32Array, dimension: number): Float64Array {
   const mean = new Float64Array(dimension);
-  vectors.forEach((value, i) => {
-    mean[i % dimension] += value;
-  });
+  for (let start = 0; start < vectors.length; start += dimension) {
+    for (let i = 0; i < dimension; i++) mean[i] += vectors[start + i];
+  }
   return mean.map((sum) => (sum * dimension) / vectors.length);
 }

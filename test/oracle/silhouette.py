@@ -4,7 +4,7 @@ import json
 
 import numpy
 import sklearn
-from sklearn.metrics import silhouette_samples
+from sklearn.metrics import silhouette_samples, silhouette_score
 
 random = numpy.random.default_rng(12345)
 centres = 100 + random.normal(size=(4, 6))  # far from 0, where sums of squares would cancel
@@ -13,6 +13,28 @@ assignment[assignment == 3] = 0
 assignment[7] = 3  # a cluster of one row
 vectors = (centres[assignment] + 0.7 * random.normal(size=(80, 6))).astype(numpy.float32)
 
+double = vectors.astype(numpy.float64)
+
+
+def spark(x, labels):
+    """Spark 4, ClusteringMetrics.scala, SquaredEuclideanSilhouette: from each cluster's N, Y and psi."""
+    norms = (x**2).sum(axis=1)
+    clusters = {c: ((labels == c).sum(), x[labels == c].sum(axis=0), norms[labels == c].sum()) for c in set(labels)}
+    scores = []
+    for point, norm, own in zip(x, norms, labels):
+        means = {c: norm + psi / n - 2 * (point @ y) / n for c, (n, y, psi) in clusters.items()}
+        n = clusters[own][0]
+        if n == 1:
+            scores.append(0.0)
+            continue
+        inside = means.pop(own) * n / (n - 1)
+        outside = min(means.values())
+        scores.append(1 - inside / outside if inside < outside else outside / inside - 1)
+    return float(numpy.mean(scores))
+
+
+sample = [row for row in range(80) if row % 3]
+
 print(
     json.dumps(
         {
@@ -20,9 +42,11 @@ print(
             "dimension": 6,
             "vectors": [float(value) for value in vectors.ravel()],
             "assignment": assignment.tolist(),
-            "silhouettes": silhouette_samples(
-                vectors.astype(numpy.float64), assignment, metric="sqeuclidean"
-            ).tolist(),
+            "silhouettes": silhouette_samples(double, assignment, metric="sqeuclidean").tolist(),
+            "spark": spark(double - double.mean(axis=0), assignment),
+            "euclidean": silhouette_samples(double, assignment).tolist(),
+            "sample": sample,
+            "sampleScore": silhouette_score(double[sample], assignment[sample]),
         }
     )
 )

@@ -1,22 +1,92 @@
 import { expect, test } from 'vitest';
+import { squaredDistance } from '../../src/search/distance.ts';
+import { euclideanSilhouette, euclideanSilhouettes } from '../../src/search/euclidean-silhouette.ts';
+import { kmeans } from '../../src/search/kmeans.ts';
+import { gatherRows } from '../../src/search/kmeans-start.ts';
 import { silhouettes } from '../../src/search/silhouette.ts';
 import golden from '../fixtures/search/silhouette.json' with { type: 'json' };
+import { musicLikeVectors } from './music-like.ts';
 
-test('agrees with scikit-learn to 1e-9', () => {
-  const found = silhouettes(
-    Float32Array.from(golden.vectors),
-    golden.dimension,
-    Uint32Array.from(golden.assignment),
-  );
+const vectors = Float32Array.from(golden.vectors);
+const assignment = Uint32Array.from(golden.assignment);
+
+test('squared Euclidean ones agree with scikit-learn to 1e-9', () => {
+  const found = silhouettes(vectors, golden.dimension, assignment);
   expect(found.length).toBe(golden.silhouettes.length);
   found.forEach((value, row) => {
     expect(Math.abs(value - golden.silhouettes[row])).toBeLessThan(1e-9);
   });
 });
 
-test('is 0 where there is no other cluster, or nothing else in the own one', () => {
-  const vectors = Float32Array.of(1, 2, 9);
-  expect([...silhouettes(vectors, 1, Uint32Array.of(0, 0, 0))]).toEqual([0, 0, 0]);
-  expect(silhouettes(vectors, 1, Uint32Array.of(0, 0, 5))[2]).toBe(0);
-  expect([...silhouettes(Float32Array.of(4, 4, 4, 4), 1, Uint32Array.of(0, 0, 1, 1))]).toEqual([0, 0, 0, 0]);
+test('their mean is that of Spark', () => {
+  const found = silhouettes(vectors, golden.dimension, assignment);
+  const mean = found.reduce((sum, value) => sum + value, 0) / found.length;
+  expect(Math.abs(mean - golden.spark)).toBeLessThan(1e-9);
+});
+
+test('Euclidean ones agree with scikit-learn to 1e-9', () => {
+  const found = euclideanSilhouettes(vectors, golden.dimension, assignment);
+  expect(found.length).toBe(golden.euclidean.length);
+  found.forEach((value, row) => {
+    expect(Math.abs(value - golden.euclidean[row])).toBeLessThan(1e-9);
+  });
+  const { mean, error, rows } = euclideanSilhouette(vectors, golden.dimension, assignment);
+  const expected = golden.euclidean.reduce((sum, value) => sum + value, 0) / 80;
+  expect(Math.abs(mean - expected)).toBeLessThan(1e-9);
+  expect([error, rows]).toEqual([0, 80]);
+});
+
+test('of a sample, the score is that of scikit-learn for its rows', () => {
+  const { dimension, sample, sampleScore } = golden;
+  const found = euclideanSilhouettes(
+    gatherRows(vectors, dimension, Uint32Array.from(sample)),
+    dimension,
+    Uint32Array.from(sample, (row) => assignment[row]),
+  );
+  const mean = found.reduce((sum, value) => sum + value, 0) / found.length;
+  expect(Math.abs(mean - sampleScore)).toBeLessThan(1e-9);
+});
+
+test('two standard errors of samples hold the score of all rows nearly always', () => {
+  const dimension = 24;
+  const many = musicLikeVectors(1500, dimension, 3);
+  const { assignment: clusters } = kmeans(many, dimension, { k: 6 });
+  const all = euclideanSilhouette(many, dimension, clusters);
+  expect(all.error).toBe(0);
+  const samples = Array.from({ length: 20 }, (_, seed) =>
+    euclideanSilhouette(many, dimension, clusters, { mostRows: 300, seed }),
+  );
+  const held = samples.filter(({ mean, error }) => Math.abs(mean - all.mean) < 2 * error);
+  expect(held.length).toBeGreaterThanOrEqual(16);
+  expect(new Set(samples.map(({ mean }) => mean)).size).toBe(20);
+});
+
+test('many clusters and values, odd numbers of both, give what the definition gives', () => {
+  const dimension = 7;
+  const few = musicLikeVectors(150, dimension, 5);
+  const clusters = Uint32Array.from({ length: 150 }, (_, row) => 3 * (row % 13));
+  const found = silhouettes(few, dimension, clusters);
+  const square = (a: number, b: number) =>
+    squaredDistance(few, a * dimension, few.subarray(b * dimension, (b + 1) * dimension));
+  for (let row = 0; row < 150; row++) {
+    const means = Array.from({ length: 13 }, (_, cluster) => {
+      const others = [...clusters.keys()].filter((other) => other !== row && other % 13 === cluster);
+      return others.reduce((sum, other) => sum + square(row, other), 0) / others.length;
+    });
+    const [inside] = means.splice(row % 13, 1);
+    const outside = Math.min(...means);
+    expect(found[row]).toBeCloseTo((outside - inside) / Math.max(inside, outside), 9);
+  }
+});
+
+test.each([
+  ['squared Euclidean', silhouettes],
+  ['Euclidean', euclideanSilhouettes],
+])('%s: is 0 where there is no other cluster, or nothing else in the own one', (_, silhouettesOf) => {
+  const three = Float32Array.of(1, 2, 9);
+  expect([...silhouettesOf(three, 1, Uint32Array.of(0, 0, 0))]).toEqual([0, 0, 0]);
+  expect(silhouettesOf(three, 1, Uint32Array.of(0, 0, 5))[2]).toBe(0);
+  expect([...silhouettesOf(Float32Array.of(4, 4, 4, 4), 1, Uint32Array.of(0, 0, 1, 1))]).toEqual([
+    0, 0, 0, 0,
+  ]);
 });
