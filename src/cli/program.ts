@@ -43,6 +43,10 @@ const COMMANDS: Record<string, { description: string; load: () => Promise<() => 
     description: 'Groups of tracks that are the same recording, or sound as if.',
     load: async () => (await import('./duplicates.ts')).duplicatesCommand,
   },
+  evaluate: {
+    description: 'How well the clusters hold together, and how well the search finds what sounds alike.',
+    load: async () => (await import('./evaluate.ts')).evaluateCommand,
+  },
   features: {
     description: 'Print the descriptors of audio files, for checking them against other programs.',
     load: async () => (await import('./features.ts')).featuresCommand,

@@ -47,6 +47,18 @@ describe('the command line', { timeout: 120_000 }, () => {
     const [itself, original] = JSON.parse(similar.stdout).results;
     expect(itself).toMatchObject({ path: 'other.wma', distance: 0 });
     expect(original.path).toBe(name);
+
+    const evaluated = await cli(['evaluate', '--data', data, '--json']);
+    expect(JSON.parse(evaluated.stdout).segments).toMatchObject([
+      {
+        tracks: 3,
+        clusters: { clusters: 1, squaredSilhouette: 0 },
+        search: { recall: { tree: { mean: 1 } } },
+      },
+    ]);
+    const table = await cli(['evaluate', '--clusters', '--data', data]);
+    expect(table.stdout).toMatch(/silhouette, Euclidean +0\.0000 ± 0\.0000 \(3 tracks\)/);
+    expect(table.stdout).not.toContain('recall');
   });
 
   it('analyses only what is new in a collection that grew', async () => {

@@ -145,3 +145,32 @@ test('has no clusters of no rows', () => {
 test.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %d', (value) => {
   expect(() => kmeans(Float32Array.of(1, 2, 3, value), 2)).toThrow(/row 1 has a value/);
 });
+
+test('gives any rows to their nearest centres, in any number of parts', () => {
+  const random = createRandom(11);
+  const upTo = (most: number) => 1 + Math.floor(random.uniform() * most);
+  for (let round = 0; round < 40; round++) {
+    const [dimension, k, rows, parts] = [upTo(20), upTo(40), upTo(400), upTo(5)];
+    // Whole numbers have many centres as near as each other; far from the origin float32 tells little.
+    const [isWhole, offset] = [random.uniform() < 0.4, random.uniform() < 0.3 ? 100 : 0];
+    const value = () => offset + (isWhole ? Math.round(random.normal()) : random.normal());
+    const vectors = Float32Array.from({ length: rows * dimension }, value);
+    const start = Float32Array.from({ length: k * dimension }, value);
+    const clustering = lloyd(vectors, dimension, start, upTo(12));
+    for (let row = 0; row < rows; row++) {
+      const vector = vectors.subarray(row * dimension, (row + 1) * dimension);
+      const squares = Array.from({ length: k }, (_, c) =>
+        squaredDistance(clustering.centres, c * dimension, vector),
+      );
+      expect(clustering.assignment[row]).toBe(squares.indexOf(Math.min(...squares)));
+    }
+    const { centres } = lloyd(vectors, dimension, start, 5);
+    expect(lloyd(vectors, dimension, start, 5, parts).centres).toEqual(centres);
+  }
+});
+
+test('more clusters than rows are as many as rows', () => {
+  const { centres, assignment } = kmeans(Float32Array.of(5, 1, 1, 9), 2, { k: 7 });
+  expect(centres.length).toBe(2 * 2);
+  expect(new Set(assignment).size).toBe(2);
+});
