@@ -1,82 +1,105 @@
 import { squaredDistance } from './distance.ts';
-import { drawRows, gatherRows } from './kmeans-start.ts';
+import { drawRows } from './kmeans-start.ts';
 import { createRandom } from './random.ts';
+import { silhouettes } from './silhouette.ts';
 
-/** Rows that are compared with each other at most: eight million distances, about a second. */
-const MOST_ROWS = 4000;
+/** Distances that are computed: about a second's worth. */
+const DISTANCES = 2 ** 23;
+
+/** Rows whose silhouettes are computed at least, however many distances that takes. */
+const LEAST_ROWS = 100;
 
 /** A mean silhouette, and how well it is known. */
 export interface EstimatedSilhouette {
   mean: number;
-  /** Standard error of the mean, from the choice of rows; 0 where all rows count. */
+  /** Standard error of the mean; 0 where the silhouettes of all rows were computed. */
   error: number;
-  /** Rows that it was computed on. */
+  /** Rows whose silhouettes were computed. */
   rows: number;
 }
 
 /**
- * The mean silhouette with Euclidean distances, as scikit-learn's `silhouette_score` has it: of all rows, or of a
- * sample, whose rows are then compared with each other only (its `sample_size`).
+ * The mean silhouette with Euclidean distances, as scikit-learn's `silhouette_score` has it, of all rows where these
+ * are few. Else those of a random sample are computed, each from its distances to all rows. Their mean is corrected by
+ * the squared Euclidean ones, which are known for all rows and rise and fall with them (the regression estimator of
+ * Cochran 1977, "Sampling techniques", §7.3).
+ *
+ * scikit-learn's `sample_size` leaves out the distances to other rows, too. That draws the mean down, the more the
+ * fewer rows of a cluster are in the sample.
  *
  * @param vectors Float32Array, rows × dimension, row-major; at least 1 row.
  * @param assignment The cluster of each row.
- * @param options `mostRows`: by default 4,000. `seed` of the sample: by default 1.
+ * @param options `mostRows` of the sample: by default 100, or more where 8 million distances allow it. `seed` of the
+ * sample: by default 1.
  */
 export function euclideanSilhouette(
   vectors: Float32Array,
   dimension: number,
   assignment: Uint32Array,
-  { mostRows = MOST_ROWS, seed = 1 }: { mostRows?: number; seed?: number } = {},
+  options: { mostRows?: number; seed?: number } = {},
 ): EstimatedSilhouette {
-  const sample = drawRows(assignment.length, mostRows, createRandom(seed));
+  const all = assignment.length;
+  const { mostRows = Math.max(LEAST_ROWS, Math.floor(DISTANCES / all)), seed = 1 } = options;
+  const sample = drawRows(all, mostRows, createRandom(seed));
   const rows = sample.length;
-  const values = euclideanSilhouettes(
-    gatherRows(vectors, dimension, sample),
-    dimension,
-    sample.map((row) => assignment[row]),
-  );
-  const mean = values.reduce((sum, value) => sum + value, 0) / rows;
-  const deviations = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  // Rows are drawn without replacement: nothing is left to chance where all are.
-  const variance = (deviations / Math.max(1, rows - 1)) * (1 - rows / assignment.length);
-  return { mean, error: Math.sqrt(variance / rows), rows };
+  const values = euclideanSilhouettes(vectors, dimension, assignment, sample);
+  const mean = meanOf(values);
+  if (rows === all) return { mean, error: 0, rows };
+
+  const known = silhouettes(vectors, dimension, assignment);
+  const guides = Float64Array.from(sample, (row) => known[row]);
+  const guide = meanOf(guides);
+  const variance = meanOf(guides.map((value) => (value - guide) ** 2));
+  const covariance = meanOf(values.map((value, i) => (value - mean) * (guides[i] - guide)));
+  const slope = variance === 0 ? 0 : covariance / variance;
+  const residuals = values.map((value, i) => (value - mean - slope * (guides[i] - guide)) ** 2);
+  // Rows are drawn without replacement; two numbers, mean and slope, were fitted to them.
+  const residual = (meanOf(residuals) * rows) / Math.max(1, rows - 2);
+  return {
+    mean: mean + slope * (meanOf(known) - guide),
+    error: Math.sqrt((residual / rows) * (1 - rows / all)),
+    rows,
+  };
 }
 
 /**
- * Silhouettes with Euclidean distances, as scikit-learn's `silhouette_samples`: rows × rows steps.
+ * Silhouettes with Euclidean distances, as scikit-learn's `silhouette_samples`.
  *
  * @param vectors Float32Array, rows × dimension, row-major.
  * @param assignment The cluster of each row.
- * @returns One value a row, -1 to 1; 0 for the only row of a cluster, and for all where there is one cluster.
+ * @param wanted Numbers of the rows whose silhouettes are wanted; each takes its distances to all rows.
+ * @returns In the order of `wanted`, -1 to 1; 0 for the only row of a cluster, and for all where there is one cluster.
  */
 export function euclideanSilhouettes(
   vectors: Float32Array,
   dimension: number,
   assignment: Uint32Array,
+  wanted: Uint32Array,
 ): Float64Array {
   const k = assignment.reduce((most, cluster) => Math.max(most, cluster + 1), 0);
   const counts = new Uint32Array(k);
   for (const cluster of assignment) counts[cluster]++;
-  // Of each row the sums of its distances to the rows of each cluster.
-  const sums = new Float64Array(assignment.length * k);
-  for (let row = 1; row < assignment.length; row++) {
+  const sums = new Float64Array(k);
+  return Float64Array.from(wanted, (row) => {
     const vector = vectors.subarray(row * dimension, (row + 1) * dimension);
-    for (let other = 0; other < row; other++) {
-      const distance = Math.sqrt(squaredDistance(vectors, other * dimension, vector));
-      sums[row * k + assignment[other]] += distance;
-      sums[other * k + assignment[row]] += distance;
+    sums.fill(0);
+    for (let other = 0; other < assignment.length; other++) {
+      sums[assignment[other]] += Math.sqrt(squaredDistance(vectors, other * dimension, vector));
     }
-  }
-  return Float64Array.from(assignment, (own, row) => {
-    let outside = Number.POSITIVE_INFINITY;
-    for (let cluster = 0; cluster < k; cluster++) {
-      if (cluster === own || counts[cluster] === 0) continue;
-      outside = Math.min(outside, sums[row * k + cluster] / counts[cluster]);
-    }
-    const inside = sums[row * k + own] / (counts[own] - 1);
+    const own = assignment[row];
+    const outside = sums.reduce(
+      (least, sum, cluster) =>
+        cluster === own || counts[cluster] === 0 ? least : Math.min(least, sum / counts[cluster]),
+      Number.POSITIVE_INFINITY,
+    );
+    const inside = sums[own] / (counts[own] - 1);
     const larger = Math.max(inside, outside);
     return counts[own] === 1 || outside === Number.POSITIVE_INFINITY || larger === 0
       ? 0
       : (outside - inside) / larger;
   });
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -18,7 +18,7 @@ const START = {
 const ITERATIONS = 20;
 
 /**
- * K-Means. The start is sought on a random sample of the rows, by k-means++ and Lloyd's iterations. From there,
+ * K-Means. The start is sought on random samples of the rows, by k-means++ and Lloyd's iterations. From there,
  * Lloyd's iterations take all rows; or where this is too much work, mini-batches, before all rows go to their nearest
  * centre. The same rows and seed give the same bits.
  *
@@ -41,13 +41,21 @@ export function kmeans(
   const random = createRandom(seed);
   const start = START[way];
   const sample = (count: number) => gatherRows(vectors, dimension, drawRows(rows, count, random));
-  // 2 + ⌊ln k⌋ trials, as scikit-learn has them; of many clusters a seed that is ill chosen costs little.
-  const trials = way === 'lloyd' ? 2 + Math.floor(Math.log(k)) : 1;
+  const trials = way === 'lloyd' ? trialsFor(k) : 1;
   const seeds = seedCentres(sample(k * start.seedRows), dimension, k, trials, random);
-  const { centres } = lloyd(sample(k * start.rows), dimension, seeds, start.iterations);
+  // A sample nearly as large as all rows would cost as much as they do.
+  const isSmall = k * start.rows < rows / 4;
+  const centres = isSmall ? lloyd(sample(k * start.rows), dimension, seeds, start.iterations).centres : seeds;
   return way === 'lloyd'
     ? lloyd(vectors, dimension, centres, iterations)
     : lloyd(vectors, dimension, miniBatch(vectors, dimension, centres, iterations, random), 0);
+}
+
+/** 2 + ⌊ln k⌋, as in scikit-learn, without a logarithm. Of very many clusters a seed that is ill chosen costs little. */
+function trialsFor(k: number): number {
+  let trials = 2;
+  for (let power = Math.E; power <= k; power *= Math.E) trials++;
+  return trials;
 }
 
 function refuseOddNumbers(vectors: Float32Array, dimension: number): void {
