@@ -3,7 +3,7 @@ import { drawRows } from './kmeans-start.ts';
 import { createRandom } from './random.ts';
 import { silhouettes } from './silhouette.ts';
 
-/** Distances that are computed: about a second's worth. */
+/** Distances that are computed where that is enough for `LEAST_ROWS`: about a second's worth. */
 const DISTANCES = 2 ** 23;
 
 /** Rows whose silhouettes are computed at least, however many distances that takes. */
