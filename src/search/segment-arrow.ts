@@ -105,7 +105,7 @@ export function numbersOf<Kind extends Numbers>(
 }
 
 /**
- * The strings of a column that has no null, in UTF-8, without copying.
+ * The strings of a column in UTF-8, without copying; empty where there is none.
  *
  * @throws Error where the column is not there as one batch of strings.
  */
@@ -116,4 +116,17 @@ export function textsOf(table: Table, column: string): TextColumn {
     throw new Error(`no column ${column} of strings`);
   }
   return { bytes: values, starts: valueOffsets.subarray(0, length + 1) };
+}
+
+/**
+ * Reads the strings of a column one by one. Arrow's own reader takes several times as long: it copies each out of
+ * shared memory before it decodes it.
+ *
+ * @throws Error where the column is not there as one batch of strings.
+ */
+export function textReader(table: Table, column: string): (row: number) => string | null {
+  const { bytes, starts } = textsOf(table, column);
+  const [data] = table.getChild(column)!.data;
+  const texts = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return (row) => (data.getValid(row) ? texts.toString('utf8', starts[row], starts[row + 1]) : null);
 }

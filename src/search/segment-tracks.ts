@@ -8,6 +8,7 @@ import {
   numberColumn,
   numbersOf,
   stringColumn,
+  textReader,
   textsOf,
 } from './segment-arrow.ts';
 import type { TextColumn } from './text-rows.ts';
@@ -73,22 +74,18 @@ export function decodeTracks(table: Table): TrackTable {
   const seconds = numbersOf(table, 'seconds', Float64Array);
   const tempos = numbersOf(table, 'tempo', Float32Array);
   const cluster = numbersOf(table, 'cluster', Uint32Array);
-  const columns = Object.fromEntries(
-    [...TEXTS, ...CODED].map((name) => {
-      const column = table.getChild(name);
-      if (!column) throw new Error(`no column ${name}`);
-      return [name, column];
-    }),
-  );
-  const text = (name: string, row: number) => columns[name].get(row) as string;
-  const textOrNull = (name: string, row: number) => columns[name].get(row) as string | null;
+  const artists = codedTexts(table, 'artist');
+  const genres = codedTexts(table, 'genre');
+  const readers = Object.fromEntries(TEXTS.map((name) => [name, textReader(table, name)]));
+  const text = (name: (typeof TEXTS)[number], row: number) => readers[name](row) as string;
+  const coded = ({ names, codeOf }: CodedTexts, row: number) => names[codeOf(row)] ?? null;
   return {
     track: (row) => ({
       id: text('id', row),
-      title: textOrNull('title', row),
-      artist: textOrNull('artist', row),
-      album: textOrNull('album', row),
-      genre: textOrNull('genre', row),
+      title: readers.title(row),
+      artist: coded(artists, row),
+      album: readers.album(row),
+      genre: coded(genres, row),
       path: text('path', row),
       seconds: seconds[row],
       tempo: Number.isNaN(tempos[row]) ? null : tempos[row],
@@ -107,8 +104,8 @@ export function decodeTracks(table: Table): TrackTable {
       return undefined;
     },
     texts: textsOf(table, 'text'),
-    artists: codedTexts(table, 'artist'),
-    genres: codedTexts(table, 'genre'),
+    artists,
+    genres,
     seconds,
     tempos,
   };
