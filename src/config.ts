@@ -102,7 +102,7 @@ export const configSchema = z.object({
     .number()
     .int()
     .min(1)
-    .max(64)
+    .max(32)
     .default(Math.min(8, availableParallelism()))
     .describe('Threads that search for the dashboard. Default: the number of cores, 8 at most.'),
   PRESET: z
