@@ -37,6 +37,7 @@ function segmentOf(
     album: null,
     path: `${row}.mp3`,
     seconds: 30,
+    tempo: null,
     ...describeGroup(row % groups, row),
   }));
   const { id, files } = buildSegment({
