@@ -61,6 +61,11 @@ export const ERRORS = {
     status: 500,
     meaning: 'The index was written by another version of this program.',
   },
+  INDEX_BUSY: {
+    exit: 1,
+    status: 409,
+    meaning: 'Another command changes the index, or has changed it meanwhile.',
+  },
   SHARD_DAMAGED: { exit: 1, status: 500, meaning: 'A shard does not have the content its manifest names.' },
   GENRE_UNKNOWN: { exit: 2, status: 400, meaning: 'No track of the index has the genre that was asked for.' },
   TRACK_NOT_FOUND: { exit: 1, status: 404, meaning: 'The index holds no track of this id.' },

@@ -7,8 +7,7 @@ import {
   type Measured,
   type SearchEvaluation,
 } from '../search/evaluate.ts';
-import { openSegment } from '../search/segment.ts';
-import { readCurrent } from '../store/index-folder.ts';
+import { openIndex } from '../store/open-index.ts';
 import { dataOption, jsonOption } from './options.ts';
 import { printTable } from './table.ts';
 
@@ -25,9 +24,8 @@ export function evaluateCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (options: { clusters?: boolean; data?: string; json?: boolean }) => {
       const { DATA_DIR } = readConfig(process.env, { DATA_DIR: options.data });
-      const { index, segments } = await readCurrent(DATA_DIR);
-      const evaluated = segments.map((folder) => {
-        const segment = openSegment(folder);
+      const { index, segments } = await openIndex(DATA_DIR);
+      const evaluated = segments.map(({ segment }) => {
         const { id, header } = segment;
         const search = options.clusters ? null : evaluateSearch(segment);
         return { segment: id, tracks: header.rows, clusters: evaluateClusters(segment), search };

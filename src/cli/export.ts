@@ -8,10 +8,11 @@ import { readConfig } from '../config.ts';
 import { SoundalikeError } from '../errors.ts';
 import { exportCsv, exportParquet } from '../store/export.ts';
 import { exportFmaCsv } from '../store/fma-csv.ts';
-import { readCurrent } from '../store/index-folder.ts';
+import { openIndexTable } from '../store/index-table.ts';
+import { openIndex } from '../store/open-index.ts';
 import { dataOption } from './options.ts';
 
-/** By the name of the format: what gives a run's table as text or bytes, part by part. */
+/** By the name of the format: what gives a table as text or bytes, part by part. */
 const FORMATS = { csv: exportCsv, parquet: exportParquet, 'fma-csv': exportFmaCsv };
 
 interface ExportOptions {
@@ -41,8 +42,8 @@ export function exportCommand(): Command {
       if (format === 'parquet' && out === undefined) {
         throw new SoundalikeError('USAGE', 'Parquet is a binary format: name the file to write with --out');
       }
-      const { run } = await readCurrent(DATA_DIR);
-      const table = Readable.from(FORMATS[format](DATA_DIR, run));
+      const rows = await openIndexTable(DATA_DIR, await openIndex(DATA_DIR));
+      const table = Readable.from(FORMATS[format](rows));
       if (out === undefined) {
         await pipeline(table, process.stdout, { end: false });
         return;

@@ -47,6 +47,10 @@ const COMMANDS: Record<string, { description: string; load: () => Promise<() => 
     description: 'How well the clusters hold together, and how well the search finds what sounds alike.',
     load: async () => (await import('./evaluate.ts')).evaluateCommand,
   },
+  index: {
+    description: 'Show the live index, add the tracks of a run to it, remove tracks, merge its segments.',
+    load: async () => (await import('./index-command.ts')).indexCommand,
+  },
   features: {
     description: 'Print the descriptors of audio files, for checking them against other programs.',
     load: async () => (await import('./features.ts')).featuresCommand,

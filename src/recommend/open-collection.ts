@@ -5,15 +5,16 @@ import { type ClipStatistics, FEATURE_VERSION } from '../audio/descriptors.ts';
 import { hasAudioEnding } from '../dataset/found-files.ts';
 import { searchText } from '../dataset/search-fields.ts';
 import { SoundalikeError } from '../errors.ts';
+import { groupPairs } from '../search/duplicate-rows.ts';
 import { columnsOf, rawVector } from '../search/feature-vector.ts';
 import { methodFor } from '../search/method.ts';
-import { openSegmentAside } from '../search/open-segment-aside.ts';
-import { listRows, type RowSet } from '../search/row-set.ts';
+import { hasRow, listRows, type RowSet } from '../search/row-set.ts';
 import { scaleVector } from '../search/scaling.ts';
-import type { SearchedSegment } from '../search/search.ts';
+import type { SearchedSegment, SegmentSearch } from '../search/search.ts';
 import { inlinePool, type SearchPool } from '../search/search-pool.ts';
-import type { Segment } from '../search/segment.ts';
-import { type CurrentIndex, readCurrent, readCurrentId } from '../store/index-folder.ts';
+import { similarityJoinOfList } from '../search/similarity-join-list.ts';
+import { readCurrentId } from '../store/index-folder.ts';
+import { type OpenIndex, openIndex } from '../store/open-index.ts';
 import { openPeaks } from '../store/track-peaks.ts';
 import type { Collection } from './collection.ts';
 import { centroidOf, distanceToAll } from './seeds.ts';
@@ -29,9 +30,7 @@ const LISTED = 50;
  * @throws SoundalikeError INDEX_NOT_FOUND, INDEX_DAMAGED, INDEX_VERSION
  */
 export async function openCollection(dataDir: string, pool: SearchPool = inlinePool): Promise<Collection> {
-  const current = await readCurrent(dataDir);
-  const segment = await openSegmentAside(current.segments[0]!, pool);
-  return collectionOf(current, segment, openPeaks(dataDir, current.run), pool);
+  return collectionOf(dataDir, await openIndex(dataDir, pool), pool);
 }
 
 /**
@@ -56,13 +55,16 @@ export function liveCollection(dataDir: string, pool: SearchPool): () => Promise
   };
 }
 
-function collectionOf(
-  { index, root }: CurrentIndex,
-  { header, tracks, vectors, lsh, tree }: Segment,
-  readPeaks: ReturnType<typeof openPeaks>,
-  pool: SearchPool,
-): Collection {
-  const searched: SearchedSegment = { header, vectors, lsh, tree };
+function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Collection {
+  const { index, segments, list, header } = open;
+  const searched = segments.map(
+    ({ segment: { header, vectors, lsh, tree } }): SearchedSegment => ({ header, vectors, lsh, tree }),
+  );
+  const [first] = segments;
+  /** Of one segment, what its rows are asked for is the answer. */
+  const isWhole = segments.length === 1 && first!.rows === null;
+  const runs = new Set(segments.flatMap(({ sources }) => sources.map(({ run }) => run)));
+  const readPeaks = new Map(Array.from(runs, (run) => [run, openPeaks(dataDir, run)]));
   const analysis = analysisOf(header.featureVersion);
   if (!analysis) {
     throw new SoundalikeError(
@@ -72,7 +74,7 @@ function collectionOf(
   }
 
   const rowOf = (id: string): number => {
-    const row = tracks.rowOf(id) ?? (/^\d{1,5}$/.test(id) ? tracks.rowOf(id.padStart(6, '0')) : undefined);
+    const row = open.rowOf(id);
     if (row !== undefined) return row;
     throw new SoundalikeError(
       'TRACK_NOT_FOUND',
@@ -80,60 +82,93 @@ function collectionOf(
     );
   };
 
-  const filters = trackFilters(tracks, header.rows);
-
-  const vectorOfRow = (row: number) => vectors.subarray(row * header.dimension, (row + 1) * header.dimension);
+  const filters = trackFilters(segments, list);
   const vectorOfSound = (sound: ClipStatistics) =>
     scaleVector(rawVector(columnsOf(sound), header.layout), header.scaling, header.layout);
 
+  const search = async (query: Float32Array, wanted: SegmentSearch) => {
+    const asked = list.scatter(wanted);
+    const found = searched.map((one, place) => pool.run('searchSegment', one, query, asked[place]!));
+    return list.gather(query, wanted.k, await Promise.all(found));
+  };
+
+  /** Rows with all words, in the order of ids. */
+  const rowsWithWords = async (words: string[], accept: RowSet | undefined) => {
+    const found = await Promise.all(
+      segments.map(({ segment: { tracks, header } }) =>
+        pool.run('rowsWithWords', tracks.texts, words, 0, header.rows),
+      ),
+    );
+    const rows = new Set(
+      found.flatMap(({ rows }, place) => Array.from(rows, (row) => list.rowAt(place, row))),
+    );
+    return list.inOrder().filter((row) => rows.has(row) && (!accept || hasRow(accept, row)));
+  };
+
   return {
     index,
-    size: header.rows,
-    method: methodFor(header.rows),
+    size: list.size,
+    method: methodFor(list.size),
     analysis,
-    track: (id) => tracks.track(rowOf(id)),
+    track: (id) => list.track(rowOf(id)),
 
     async list({ query = '', filter = {}, offset = 0, limit = LISTED }) {
       const accept = filters.rowsOf(filter);
       const words = searchText(query).split(' ').filter(Boolean);
+      if (!isWhole) {
+        const rows =
+          words.length > 0
+            ? await rowsWithWords(words, accept)
+            : list.inOrder().filter((row) => !accept || hasRow(accept, row));
+        return {
+          total: rows.length,
+          tracks: Array.from(rows.subarray(offset, offset + limit), list.track),
+        };
+      }
       if (words.length > 0) {
-        const { total, rows } = await pool.run('rowsWithWords', tracks.texts, words, offset, limit, accept);
-        return { total, tracks: Array.from(rows, tracks.track) };
+        const { texts } = first!.segment.tracks;
+        const { total, rows } = await pool.run('rowsWithWords', texts, words, offset, limit, accept);
+        return { total, tracks: Array.from(rows, list.track) };
       }
       const rows = page(accept, header.rows, offset, limit);
-      return { total: accept?.count ?? header.rows, tracks: Array.from(rows, tracks.track) };
+      return { total: accept?.count ?? header.rows, tracks: Array.from(rows, list.track) };
     },
 
     genres: filters.genres,
 
-    async similar(
-      seeds,
-      { k = NEIGHBOURS, method = methodFor(header.rows), filter = {}, otherArtists } = {},
-    ) {
+    async similar(seeds, { k = NEIGHBOURS, method = methodFor(list.size), filter = {}, otherArtists } = {}) {
       const rows = new Set(seeds.filter((seed) => typeof seed === 'string').map(rowOf));
       const sounds = seeds.filter((seed) => typeof seed !== 'string').map(vectorOfSound);
-      const { centre, spread } = centroidOf([...Array.from(rows, vectorOfRow), ...sounds]);
-      const artists = otherArtists ? Array.from(rows, (row) => tracks.track(row).artist) : [];
+      const { centre, spread } = centroidOf([...Array.from(rows, list.vector), ...sounds]);
+      const artists = otherArtists ? Array.from(rows, (row) => list.track(row).artist) : [];
       const excludeArtists = [
         ...(filter.excludeArtists ?? []),
         ...artists.filter((artist) => artist !== null),
       ];
       const accept = filters.rowsOf({ ...filter, excludeArtists });
-      const search = { k, method, excludeRows: [...rows], ...(accept && { accept }) };
-      const found = await pool.run('searchSegment', searched, centre, search);
+      const found = await search(centre, { k, method, excludeRows: [...rows], ...(accept && { accept }) });
       return Array.from(found.rows, (row, place) => {
         const distance = distanceToAll(found.distances[place]!, spread);
-        return { ...tracks.track(row), distance, similarity: 1 / (1 + distance) };
+        return { ...list.track(row), distance, similarity: 1 / (1 + distance) };
       });
     },
 
     async duplicates(below) {
-      const groups = await pool.run('duplicates', searched, below);
-      return groups.map((group) => group.map(({ row, distance }) => ({ ...tracks.track(row), distance })));
+      if (isWhole) {
+        const groups = await pool.run('duplicates', searched[0]!, below);
+        return groups.map((group) => group.map(({ row, distance }) => ({ ...list.track(row), distance })));
+      }
+      const rows = list.inOrder();
+      const groups = groupPairs(similarityJoinOfList(segments, list, below), list.size);
+      return groups.map((group) =>
+        group.map(({ row: place, distance }) => ({ ...list.track(rows[place]!), distance })),
+      );
     },
 
     async audioFile(id) {
-      const { path } = tracks.track(rowOf(id));
+      const row = rowOf(id);
+      const { path } = list.track(row);
+      const { root } = open.originOf(row);
       const file = resolve(root, path);
       const [realFile, realRoot] = await Promise.all([realpath(file), realpath(root)]).catch((cause) => {
         throw new SoundalikeError('TRACK_NOT_FOUND', `the file of track ${id} is not there any more`, {
@@ -153,8 +188,9 @@ function collectionOf(
     },
 
     async peaks(id) {
-      const row = rowOf(id);
-      return readPeaks(tracks.track(row).id, row);
+      const at = rowOf(id);
+      const { run, row } = open.originOf(at);
+      return readPeaks.get(run)!(list.track(at).id, row);
     },
   };
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { searchText } from '../dataset/search-fields.ts';
 import { SoundalikeError } from '../errors.ts';
 import { type RowSet, rowSetOf } from '../search/row-set.ts';
-import type { CodedTexts } from '../search/segment-arrow.ts';
+import type { Segment } from '../search/segment.ts';
+import type { SegmentList } from '../search/segment-list.ts';
 import type { TrackTable } from '../search/segment-tracks.ts';
 
 /** E.g. `90-120`. */
@@ -37,10 +38,10 @@ const KEPT = 16;
 /** Genres that a message names. */
 const NAMED = 20;
 
-/** The tracks of a segment by what filters ask for. */
+/** The tracks of an index by what filters ask for. */
 export interface TrackFilters {
   /**
-   * The rows that meet a filter; undefined where it asks for nothing.
+   * The rows, as the list numbers them, that meet a filter and are not deleted; undefined where it asks for nothing.
    *
    * @throws SoundalikeError GENRE_UNKNOWN
    */
@@ -49,27 +50,26 @@ export interface TrackFilters {
   genres(): GenreCount[];
 }
 
-/** @param rows Of the table. */
-export function trackFilters(tracks: TrackTable, rows: number): TrackFilters {
+/** @param segments Those of the list, in its order. */
+export function trackFilters(
+  segments: readonly { segment: Pick<Segment, 'tracks'> }[],
+  list: Pick<SegmentList, 'end' | 'isLive' | 'placeOf'>,
+): TrackFilters {
   const kept = new Map<string, RowSet>();
   let counts: GenreCount[] | undefined;
 
   const genres = () => {
-    counts ??= countGenres(tracks.genres, rows);
+    counts ??= countGenres(segments, list);
     return counts;
   };
 
-  function build({ genre, tempo, seconds, excludeArtists = [] }: TrackFilter): RowSet {
-    const wanted = genre && genreCodes(genre, tracks.genres.names, genres());
-    const excluded = codesOf(excludeArtists, tracks.artists.names);
-    return rowSetOf(
-      rows,
-      (row) =>
-        (!wanted || wanted.has(tracks.genres.codeOf(row))) &&
-        (!tempo || isWithin(tracks.tempos[row]!, tempo)) &&
-        (!seconds || isWithin(tracks.seconds[row]!, seconds)) &&
-        (excluded.size === 0 || !excluded.has(tracks.artists.codeOf(row))),
-    );
+  function build(filter: TrackFilter): RowSet {
+    requireGenres(filter.genre ?? [], genres());
+    const meets = segments.map(({ segment }) => meetingRows(segment.tracks, filter));
+    return rowSetOf(list.end, (numbered) => {
+      const { place, row } = list.placeOf(numbered);
+      return list.isLive(numbered) && meets[place]!(row);
+    });
   }
 
   return {
@@ -96,32 +96,51 @@ function codesOf(texts: readonly string[], names: readonly string[]): Set<number
   return new Set(wanted.size === 0 ? [] : [...names.keys()].filter((code) => wanted.has(names[code]!)));
 }
 
-function genreCodes(asked: readonly string[], names: readonly string[], known: GenreCount[]): Set<number> {
-  const texts = names.map(searchText);
-  return new Set(
-    asked.flatMap((genre) => {
-      const text = searchText(genre);
-      const codes = [...names.keys()].filter((code) => texts[code] === text);
-      if (codes.length > 0) return codes;
-      const listed = known.slice(0, NAMED).map((one) => one.genre);
-      const others = known.length > NAMED ? ` and ${known.length - NAMED} others` : '';
-      throw new SoundalikeError(
-        'GENRE_UNKNOWN',
-        listed.length > 0
-          ? `no track has the genre ${JSON.stringify(genre)}; there are ${listed.join(', ')}${others}`
-          : `no track has the genre ${JSON.stringify(genre)}, nor any other: search without one`,
-      );
-    }),
+/** Whether a row of a segment meets a filter. */
+function meetingRows(
+  { genres, artists, tempos, seconds: lengths }: TrackTable,
+  { genre, tempo, seconds, excludeArtists = [] }: TrackFilter,
+): (row: number) => boolean {
+  const texts = new Set(genre?.map(searchText));
+  const wanted = new Set(
+    [...genres.names.keys()].filter((code) => texts.has(searchText(genres.names[code]!))),
+  );
+  const excluded = codesOf(excludeArtists, artists.names);
+  return (row) =>
+    (!genre?.length || wanted.has(genres.codeOf(row))) &&
+    (!tempo || isWithin(tempos[row]!, tempo)) &&
+    (!seconds || isWithin(lengths[row]!, seconds)) &&
+    (excluded.size === 0 || !excluded.has(artists.codeOf(row)));
+}
+
+/** @throws SoundalikeError GENRE_UNKNOWN */
+function requireGenres(asked: readonly string[], known: GenreCount[]): void {
+  const texts = new Set(known.map(({ genre }) => searchText(genre)));
+  const unknown = asked.find((genre) => !texts.has(searchText(genre)));
+  if (unknown === undefined) return;
+  const listed = known.slice(0, NAMED).map(({ genre }) => genre);
+  const others = known.length > NAMED ? ` and ${known.length - NAMED} others` : '';
+  throw new SoundalikeError(
+    'GENRE_UNKNOWN',
+    listed.length > 0
+      ? `no track has the genre ${JSON.stringify(unknown)}; there are ${listed.join(', ')}${others}`
+      : `no track has the genre ${JSON.stringify(unknown)}, nor any other: search without one`,
   );
 }
 
-function countGenres({ names, codeOf }: CodedTexts, rows: number): GenreCount[] {
-  const counts = new Uint32Array(names.length);
-  for (let row = 0; row < rows; row++) {
-    const code = codeOf(row);
-    if (code >= 0) counts[code]!++;
+function countGenres(
+  segments: readonly { segment: Pick<Segment, 'tracks'> }[],
+  { end, isLive, placeOf }: Pick<SegmentList, 'end' | 'isLive' | 'placeOf'>,
+): GenreCount[] {
+  const counts = new Map<string, number>();
+  for (let numbered = 0; numbered < end; numbered++) {
+    if (!isLive(numbered)) continue;
+    const { place, row } = placeOf(numbered);
+    const { names, codeOf } = segments[place]!.segment.tracks.genres;
+    const genre = names[codeOf(row)];
+    if (genre !== undefined) counts.set(genre, (counts.get(genre) ?? 0) + 1);
   }
-  return names
-    .map((genre, code) => ({ genre, tracks: counts[code]! }))
-    .sort((a, b) => b.tracks - a.tracks || (a.genre < b.genre ? -1 : 1));
+  return Array.from(counts, ([genre, tracks]) => ({ genre, tracks })).sort(
+    (a, b) => b.tracks - a.tracks || (a.genre < b.genre ? -1 : 1),
+  );
 }

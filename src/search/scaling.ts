@@ -2,13 +2,6 @@ import { SoundalikeError } from '../errors.ts';
 import type { Layout } from './feature-vector.ts';
 import { dimensionOf } from './feature-vector.ts';
 
-/** Count, mean and sum of squared deviations of each band of a column. */
-export interface Moments {
-  count: number;
-  mean: number[];
-  m2: number[];
-}
-
 /** Mean and population standard deviation of each value of the vector, in the layout's order. */
 export interface Scaling {
   mean: number[];
@@ -25,51 +18,34 @@ const CLIP = 4;
 const SMALLEST_SPREAD = 1e-6;
 
 /**
- * Moments of the union of disjoint sets (Chan, Golub and LeVeque 1979, pairwise formula), folded from left to
- * right: the same list gives the same bits, another order may differ in the last.
- */
-export function mergeMoments(list: readonly Moments[]): Moments {
-  let count = 0;
-  let mean: number[] = [];
-  let m2: number[] = [];
-  for (const next of list) {
-    if (next.count === 0) continue;
-    if (count === 0) {
-      ({ count, mean, m2 } = { count: next.count, mean: [...next.mean], m2: [...next.m2] });
-      continue;
-    }
-    const total = count + next.count;
-    for (let band = 0; band < mean.length; band++) {
-      const delta = next.mean[band] - mean[band];
-      mean[band] += (delta * next.count) / total;
-      m2[band] += next.m2[band] + (delta * delta * count * next.count) / total;
-    }
-    count = total;
-  }
-  return { count, mean, m2 };
-}
-
-/**
- * The scaling of a collection from the merged moments of its columns.
+ * The scaling of a collection from all its rows: Welford's one pass in float64 (1962), in the order of the rows. So
+ * the same rows give the same bits, however a run cut them into partitions.
  *
- * @param moments By shard column.
- * @throws SoundalikeError SHARD_DAMAGED where a column lacks, has another number of bands or is not finite.
+ * @param raw Float32Array, rows × `dimensionOf(layout)`, row-major, as `rawVector` makes them; at least one row.
+ * @throws SoundalikeError SHARD_DAMAGED where a value is no finite number.
  */
-export function scalingOf(moments: Record<string, Moments>, layout: Layout): Scaling {
-  const scaling: Scaling = { mean: [], deviation: [] };
-  for (const { column, bands } of layout) {
-    const { count, mean, m2 } = moments[column] ?? { count: 0, mean: [], m2: [] };
-    const isUsable = mean.length === bands && m2.length === bands && [...mean, ...m2].every(Number.isFinite);
-    if (!isUsable) {
-      throw new SoundalikeError(
-        'SHARD_DAMAGED',
-        `the moments of ${column} are not ${bands} finite numbers as the search vector needs; run the extraction again`,
-      );
+export function scalingOf(raw: Float32Array, layout: Layout): Scaling {
+  const dimension = dimensionOf(layout);
+  const rows = raw.length / dimension;
+  const mean = new Float64Array(dimension);
+  const squares = new Float64Array(dimension);
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < dimension; i++) {
+      const value = raw[row * dimension + i];
+      const away = value - mean[i];
+      mean[i] += away / (row + 1);
+      squares[i] += away * (value - mean[i]);
     }
-    scaling.mean.push(...mean);
-    scaling.deviation.push(...m2.map((sum) => Math.sqrt(sum / count)));
   }
-  return scaling;
+  const bad = squares.findIndex((sum) => !Number.isFinite(sum));
+  if (bad >= 0) {
+    const columns = layout.flatMap(({ column, bands }) => new Array<string>(bands).fill(column));
+    throw new SoundalikeError(
+      'SHARD_DAMAGED',
+      `a value of ${columns[bad]} is no finite number; run the extraction again`,
+    );
+  }
+  return { mean: Array.from(mean), deviation: Array.from(squares, (sum) => Math.sqrt(sum / rows)) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { openTable } from './run-table.ts';
+import type { RunTable } from './run-table.ts';
 import { encodeRows, identityOf } from './shard.ts';
 import { featureColumns, IDENTITY_COLUMNS } from './shard-columns.ts';
 
@@ -21,13 +21,12 @@ const decimal = (value: number) => String(Number(value.toPrecision(9)));
 const record = (fields: string[]) => `${fields.join(',')}\r\n`;
 
 /**
- * A run's table as CSV: identity and metadata as the shards name them (lists as JSON arrays, what is missing as
+ * A table as CSV: identity and metadata as the shards name them (lists as JSON arrays, what is missing as
  * an empty field), then one column a band of each feature. The first record names the columns.
  *
- * @throws SoundalikeError RUN_NOT_FOUND, RUN_INCOMPLETE, SHARD_DAMAGED
+ * @throws SoundalikeError SHARD_DAMAGED
  */
-export async function* exportCsv(dataDir: string, run: string): AsyncGenerator<string> {
-  const { descriptors, rows } = await openTable(dataDir, run);
+export async function* exportCsv({ descriptors, rows }: RunTable): AsyncGenerator<string> {
   const columns = featureColumns(descriptors);
   const features = columns.flatMap(({ name, bands }) => bandNames(name, bands));
   yield record([...Object.keys(IDENTITY_COLUMNS), ...features]);
@@ -41,11 +40,10 @@ export async function* exportCsv(dataDir: string, run: string): AsyncGenerator<s
 }
 
 /**
- * A run's table as the bytes of one Parquet file, with the columns of the shards.
+ * A table as the bytes of one Parquet file, with the columns of the shards.
  *
- * @throws SoundalikeError RUN_NOT_FOUND, RUN_INCOMPLETE, SHARD_DAMAGED
+ * @throws SoundalikeError SHARD_DAMAGED
  */
-export async function* exportParquet(dataDir: string, run: string): AsyncGenerator<Uint8Array> {
-  const { descriptors, rows } = await openTable(dataDir, run);
+export async function* exportParquet({ descriptors, rows }: RunTable): AsyncGenerator<Uint8Array> {
   yield* encodeRows(rows, descriptors);
 }

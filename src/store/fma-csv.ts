@@ -1,6 +1,6 @@
 import { DESCRIPTORS, type DescriptorName, PRESETS, STATISTICS } from '../audio/descriptors.ts';
 import { SoundalikeError } from '../errors.ts';
-import { openTable } from './run-table.ts';
+import type { RunTable } from './run-table.ts';
 import type { ShardRow } from './shard.ts';
 
 /** FMA's names of descriptors, where they are not ours. */
@@ -38,14 +38,13 @@ const decimal = (value: number) => value.toExponential(10).replace(/(?<=e[+-])(?
 const trackNumber = (id: string) => id.replace(/^0+(?=\d+$)/, '');
 
 /**
- * A run's features as the file features.csv of fma_metadata: what reads that one reads this one too, with the
+ * A table's features as the file features.csv of fma_metadata: what reads that one reads this one too, with the
  * tracks sorted by their number. The values of all tracks are held at once, 2 kB each.
  *
- * @throws SoundalikeError RUN_NOT_FOUND, RUN_INCOMPLETE, SHARD_DAMAGED; USAGE where the run lacks descriptors of the
+ * @throws SoundalikeError SHARD_DAMAGED; USAGE where the run lacks descriptors of the
  *   preset fma.
  */
-export async function* exportFmaCsv(dataDir: string, run: string): AsyncGenerator<string> {
-  const { descriptors, rows } = await openTable(dataDir, run);
+export async function* exportFmaCsv({ descriptors, rows }: RunTable): AsyncGenerator<string> {
   const missing = PRESETS.fma.filter((name) => !descriptors.includes(name));
   if (missing.length > 0) {
     throw new SoundalikeError('USAGE', `the run has no ${missing.join(', ')}: analyse with --preset fma`);

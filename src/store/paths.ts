@@ -46,6 +46,16 @@ export function indexPaths(folder: string) {
   return { description: join(folder, 'index.json'), segments: join(folder, 'segments') };
 }
 
+/** The file of an index that says which rows of a segment are live, and where they come from. */
+export function segmentRowsFile(folder: string, segment: string): string {
+  return join(folder, 'rows', `${segment}.arrow`);
+}
+
+/** Where the process that changes the live index is named. */
+export function indexLockFolder(dataDir: string): string {
+  return join(dataDir, 'index', '.owners');
+}
+
 /** The file that names the live index. */
 export function currentFile(dataDir: string): string {
   return join(dataDir, 'CURRENT');

@@ -5,8 +5,8 @@ import { FEATURE_VERSION } from '../../src/audio/descriptors.ts';
 import { liveCollection } from '../../src/recommend/open-collection.ts';
 import { inlinePool } from '../../src/search/search-pool.ts';
 import { buildSegment } from '../../src/search/segment-build.ts';
-import { publishIndex } from '../../src/store/index-folder.ts';
 import { writePlan } from '../../src/store/plan-files.ts';
+import { publishIndex } from '../../src/store/publish-index.ts';
 import { musicLikeVectors } from '../search/music-like.ts';
 import { sampleHead, samplePartitions } from '../support/plans.ts';
 import { removeFolder, suiteFolder } from '../support/temporary.ts';
@@ -58,7 +58,7 @@ beforeAll(async () => {
     featureVersion: FEATURE_VERSION,
   });
   await writePlan(data!, { ...sampleHead, root: music! }, samplePartitions(1, 1));
-  await publishIndex(data!, { index: 'index-1', run: sampleHead.run, segments: [segment] });
+  await publishIndex(data!, [{ ...segment, runs: [sampleHead.run], rows: null }]);
   dashboard = await startDashboard({ collection: liveCollection(data!, inlinePool) });
 });
 

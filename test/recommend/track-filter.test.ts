@@ -20,9 +20,16 @@ const tracks: SegmentTrack[] = Array.from({ length: ROWS }, (_, i) => ({
   tempo: i % 9 === 0 ? null : Math.fround(60 + 120 * random.uniform()),
 }));
 
+const tableOf = (shown: SegmentTrack[]) =>
+  decodeTracks(tableFromIPC(encodeTracks(shown, new Uint32Array(shown.length))));
+
 function open(shown: SegmentTrack[]) {
-  const table = decodeTracks(tableFromIPC(encodeTracks(shown, new Uint32Array(shown.length))));
-  return trackFilters(table, shown.length);
+  const list = {
+    end: shown.length,
+    isLive: () => true,
+    placeOf: (row: number) => ({ place: 0, row }),
+  };
+  return trackFilters([{ segment: { tracks: tableOf(shown) } }], list);
 }
 const filters = open(tracks);
 
@@ -57,6 +64,28 @@ describe('the rows of a filter are the tracks that meet it', () => {
     expect(tracks.map((_, row) => hasRow(set, row))).toEqual(expected);
     expect(set.count).toBe(expected.filter(Boolean).length);
   });
+});
+
+test('several segments count as one, without what is deleted', () => {
+  const FIRST = 200;
+  const deleted = new Set([3, FIRST + 7]);
+  const parts = [tracks.slice(0, FIRST), tracks.slice(FIRST)];
+  const several = trackFilters(
+    parts.map((part) => ({ segment: { tracks: tableOf(part) } })),
+    {
+      end: ROWS,
+      isLive: (row) => !deleted.has(row),
+      placeOf: (row) => (row < FIRST ? { place: 0, row } : { place: 1, row: row - FIRST }),
+    },
+  );
+  const live = tracks.filter((_, row) => !deleted.has(row));
+  for (const { genre, tracks: count } of several.genres()) {
+    expect(count).toBe(live.filter((track) => track.genre === genre).length);
+  }
+  const set = several.rowsOf({ genre: ['Rock'], excludeArtists: ['Ana'] })!;
+  expect(tracks.map((_, row) => hasRow(set, row))).toEqual(
+    tracks.map(({ genre, artist }, row) => genre === 'Rock' && artist !== 'Ana' && !deleted.has(row)),
+  );
 });
 
 test('nothing asked for is no filter', () => {

@@ -2,42 +2,22 @@ import { expect, test } from 'vitest';
 import { PRESETS } from '../../src/audio/descriptors.ts';
 import { dimensionOf, layoutOf } from '../../src/search/feature-vector.ts';
 import { createRandom } from '../../src/search/random.ts';
-import type { Moments } from '../../src/search/scaling.ts';
-import { mergeMoments, scaleVector, scalingOf } from '../../src/search/scaling.ts';
+import { scaleVector, scalingOf } from '../../src/search/scaling.ts';
 
 const LAYOUT = layoutOf(PRESETS.default);
 
-function momentsOf(rows: number[][]): Moments {
-  const mean = rows[0].map((_, band) => rows.reduce((sum, row) => sum + row[band], 0) / rows.length);
-  const m2 = mean.map((value, band) => rows.reduce((sum, row) => sum + (row[band] - value) ** 2, 0));
-  return { count: rows.length, mean, m2 };
-}
-
-test('merged moments are those of all rows, however they are cut', () => {
+test('the scaling is that of two passes over the rows', () => {
   const random = createRandom(1);
-  const rows = Array.from({ length: 500 }, () => [1000 + random.normal(), random.uniform(), 5]);
-  const whole = momentsOf(rows);
-  for (const cuts of [
-    [0, 500],
-    [0, 1, 2, 500],
-    [0, 100, 250, 499, 500],
-  ]) {
-    const parts = cuts.slice(1).map((end, i) => momentsOf(rows.slice(cuts[i], end)));
-    const merged = mergeMoments([{ count: 0, mean: [], m2: [] }, ...parts]);
-    expect(merged.count).toBe(500);
-    merged.mean.forEach((value, band) => {
-      expect(value).toBeCloseTo(whole.mean[band], 9);
-    });
-    merged.m2.forEach((value, band) => {
-      expect(value).toBeCloseTo(whole.m2[band], 6);
-    });
+  const rows = Array.from({ length: 500 }, () => [1e6 + random.normal(), random.uniform(), 5]);
+  const raw = Float32Array.from(rows.flat());
+  const { mean, deviation } = scalingOf(raw, layout);
+  for (let i = 0; i < 3; i++) {
+    const column = rows.map((_, row) => raw[row * 3 + i]);
+    const average = column.reduce((sum, value) => sum + value, 0) / 500;
+    const square = column.reduce((sum, value) => sum + (value - average) ** 2, 0) / 500;
+    expect(mean[i]).toBeCloseTo(average, 9);
+    expect(deviation[i]).toBeCloseTo(Math.sqrt(square), 9);
   }
-});
-
-test('merging leaves the moments that it is given as they are', () => {
-  const part = { count: 2, mean: [1], m2: [2] };
-  mergeMoments([part, { count: 1, mean: [4], m2: [0] }]);
-  expect(part).toEqual({ count: 2, mean: [1], m2: [2] });
 });
 
 test('two random tracks have a mean squared distance of 2', () => {
@@ -46,14 +26,7 @@ test('two random tracks have a mean squared distance of 2', () => {
   // Values of very different units; one column in ten never varies.
   const units = Array.from({ length: dimension }, (_, i) => (i % 10 === 0 ? 0 : 10 ** (i % 7)));
   const rows = Array.from({ length: 400 }, () => units.map((unit) => unit * (3 + random.normal())));
-  const moments: Record<string, Moments> = {};
-  let start = 0;
-  for (const { column, bands } of LAYOUT) {
-    const from = start;
-    moments[column] = momentsOf(rows.map((row) => row.slice(from, from + bands)));
-    start += bands;
-  }
-  const scaling = scalingOf(moments, LAYOUT);
+  const scaling = scalingOf(Float32Array.from(rows.flat()), LAYOUT);
   const vectors = rows.map((row) => scaleVector(Float32Array.from(row), scaling, LAYOUT));
   let sum = 0;
   for (let i = 0; i < vectors.length; i += 2) {
@@ -79,16 +52,14 @@ test('weights are shared by the bands of a column, and tails are cut', () => {
 
 test('a value that never varies gives 0 and its weight to the others', () => {
   // 1e-9 of 10 is less than float32 can tell apart.
-  const scaling = scalingOf(
-    { a: { count: 4, mean: [10, 0], m2: [4e-16, 4] }, b: { count: 4, mean: [7], m2: [0] } },
-    layout,
-  );
+  const scaling = { mean: [10, 0, 7], deviation: [1e-8, 1, 0] };
   expect(scaleVector(Float32Array.of(11, 1, 8), scaling, layout)).toEqual(Float32Array.of(0, 1, 0));
 });
 
-test('moments that lack, have another number of bands or are not finite are refused', () => {
-  const a = { count: 1, mean: [1, 1], m2: [0, 0] };
-  expect(() => scalingOf({ a }, layout)).toThrow(expect.objectContaining({ code: 'SHARD_DAMAGED' }));
-  expect(() => scalingOf({ a, b: a }, layout)).toThrow(/moments of b are not 1 finite/);
-  expect(() => scalingOf({ a, b: { count: 2, mean: [Number.NaN], m2: [0] } }, layout)).toThrow(/of b/);
+test('a value that is no finite number is refused', () => {
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    const raw = Float32Array.of(1, 2, 3, 4, 5, value);
+    expect(() => scalingOf(raw, layout)).toThrow(/a value of b/);
+    expect(() => scalingOf(raw, layout)).toThrow(expect.objectContaining({ code: 'SHARD_DAMAGED' }));
+  }
 });

@@ -6,6 +6,7 @@ import { commitPartition } from '../../src/store/commit.ts';
 import { exportCsv, exportParquet } from '../../src/store/export.ts';
 import { writePlan } from '../../src/store/plan-files.ts';
 import { readShard } from '../../src/store/read-shard.ts';
+import { openTable } from '../../src/store/run-table.ts';
 import { sampleHead, samplePartitions } from '../support/plans.ts';
 import { sampleAnalysis, sampleRows } from '../support/shard-rows.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -33,7 +34,7 @@ async function finishedRun() {
 test('a CSV reader gets every value back exactly', async () => {
   const { dataDir, rows } = await finishedRun();
   let text = '';
-  for await (const part of exportCsv(dataDir, 'run-1')) text += part;
+  for await (const part of exportCsv(await openTable(dataDir, 'run-1'))) text += part;
   const records: Record<string, string>[] = parse(text, { columns: true, record_delimiter: '\r\n' });
   expect(records).toHaveLength(4);
   rows.forEach((row, index) => {
@@ -55,14 +56,12 @@ test('a CSV reader gets every value back exactly', async () => {
 test('the Parquet file holds the rows of all shards', async () => {
   const { dataDir, rows } = await finishedRun();
   const file = join(await temporaryFolder(), 'export.parquet');
-  await writeFile(file, exportParquet(dataDir, 'run-1'));
+  await writeFile(file, exportParquet(await openTable(dataDir, 'run-1')));
   expect(await readShard(file)).toEqual(rows);
 });
 
 test('nothing is written of a run that is not finished', async () => {
   const dataDir = await temporaryFolder();
   await writePlan(dataDir, sampleHead, samplePartitions(2, 1));
-  for (const exported of [exportCsv(dataDir, 'run-1'), exportParquet(dataDir, 'run-1')]) {
-    await expect(exported.next()).rejects.toMatchObject({ code: 'RUN_INCOMPLETE' });
-  }
+  await expect(openTable(dataDir, 'run-1')).rejects.toMatchObject({ code: 'RUN_INCOMPLETE' });
 });

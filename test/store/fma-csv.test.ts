@@ -10,6 +10,7 @@ import {
 import { commitPartition } from '../../src/store/commit.ts';
 import { exportFmaCsv } from '../../src/store/fma-csv.ts';
 import { writePlan } from '../../src/store/plan-files.ts';
+import { openTable } from '../../src/store/run-table.ts';
 import { sampleHead, samplePartitions } from '../support/plans.ts';
 import { sampleRows } from '../support/shard-rows.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -54,13 +55,16 @@ test.each(['fma', 'full'] as const)(
   'a run of the preset %s gives the bytes that pandas gives',
   async (preset) => {
     let text = '';
-    for await (const part of exportFmaCsv(await finishedRun(PRESETS[preset]), 'run-1')) text += part;
+    for await (const part of exportFmaCsv(await openTable(await finishedRun(PRESETS[preset]), 'run-1')))
+      text += part;
     expect(text).toBe(await readFile(new URL('../fixtures/store/features.csv', import.meta.url), 'utf8'));
   },
 );
 
 test('a run without the descriptors is refused', async () => {
-  await expect(exportFmaCsv(await finishedRun(PRESETS.default), 'run-1').next()).rejects.toMatchObject({
+  await expect(
+    exportFmaCsv(await openTable(await finishedRun(PRESETS.default), 'run-1')).next(),
+  ).rejects.toMatchObject({
     code: 'USAGE',
     message: 'the run has no chroma_cqt, chroma_cens, tonnetz_cens: analyse with --preset fma',
   });

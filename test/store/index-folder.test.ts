@@ -1,25 +1,25 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { publishIndex, readCurrent, readCurrentId } from '../../src/store/index-folder.ts';
+import { readCurrent, readCurrentId } from '../../src/store/index-folder.ts';
 import { writePlan } from '../../src/store/plan-files.ts';
+import { publishIndex } from '../../src/store/publish-index.ts';
 import { outputOf, startScript } from '../support/child-script.ts';
 import { sampleHead, samplePartitions } from '../support/plans.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
-const indexOf = (index: string, run = 'run-1') => ({
-  index,
-  run,
-  segments: [
-    {
-      id: `segment-of-${index}`,
-      files: [
-        { name: 'header.json', bytes: '{}' },
-        { name: 'vectors.arrow', bytes: new Uint8Array([1, 2, 3]) },
-      ],
-    },
-  ],
-});
+/** Of one whole segment, whose id is then that of the index. */
+const indexOf = (id: string, run = 'run-1') => [
+  {
+    id,
+    runs: [run],
+    rows: null,
+    files: [
+      { name: 'header.json', bytes: '{}' },
+      { name: 'vectors.arrow', bytes: new Uint8Array([1, 2, 3]) },
+    ],
+  },
+];
 
 async function dataDirWithRuns(...roots: string[]): Promise<string> {
   const dataDir = await temporaryFolder();
@@ -33,12 +33,12 @@ test('a published index is the live one', async () => {
   const dataDir = await dataDirWithRuns('/music');
   expect(await readCurrentId(dataDir)).toBeNull();
   await publishIndex(dataDir, indexOf('a'));
-  const segment = join(dataDir, 'index/a/segments/segment-of-a');
+  const folder = join(dataDir, 'index/a');
+  const segment = join(folder, 'segments/a');
   expect(await readCurrent(dataDir)).toEqual({
     index: 'a',
-    run: 'run-1',
-    root: '/music',
-    segments: [segment],
+    folder,
+    segments: [{ id: 'a', rows: null, sources: [{ run: 'run-1', root: '/music' }] }],
   });
   expect(await readdir(segment)).toEqual(['header.json', 'vectors.arrow']);
   expect([...(await readFile(join(segment, 'vectors.arrow')))]).toEqual([1, 2, 3]);
@@ -51,14 +51,17 @@ test('publishing again moves CURRENT back, and the description to the run that a
   await publishIndex(dataDir, indexOf('a'));
   await publishIndex(dataDir, indexOf('b'));
   await publishIndex(dataDir, indexOf('a', 'run-2'));
-  expect(await readCurrent(dataDir)).toMatchObject({ index: 'a', run: 'run-2', root: '/moved' });
+  expect(await readCurrent(dataDir)).toMatchObject({
+    index: 'a',
+    segments: [{ sources: [{ run: 'run-2', root: '/moved' }] }],
+  });
   expect((await readdir(join(dataDir, 'index'))).sort()).toEqual(['a', 'b']);
 });
 
 test('publishing the same index at once is harmless', async () => {
   const dataDir = await dataDirWithRuns('/music');
   await Promise.all(Array.from({ length: 5 }, () => publishIndex(dataDir, indexOf('a'))));
-  expect(await readCurrent(dataDir)).toMatchObject({ index: 'a', run: 'run-1' });
+  expect(await readCurrent(dataDir)).toMatchObject({ index: 'a', segments: [{ id: 'a' }] });
   expect(await readdir(join(dataDir, 'index'))).toEqual(['a']);
 });
 
@@ -67,12 +70,12 @@ test('an index that the disk has no room for leaves the old one live, and no fil
   await publishIndex(dataDir, indexOf('a'));
   const limit = 2 ** 20;
   const script = `
-    import { publishIndex } from './src/store/index-folder.ts';
+    import { publishIndex } from './src/store/publish-index.ts';
     const files = [
       { name: 'header.json', bytes: '{}' },
       { name: 'vectors.arrow', bytes: new Uint8Array(${limit + 1}) },
     ];
-    await publishIndex(${JSON.stringify(dataDir)}, { index: 'b', run: 'run-1', segments: [{ id: 's', files }] })
+    await publishIndex(${JSON.stringify(dataDir)}, [{ id: 'b', runs: ['run-1'], rows: null, files }])
       .catch((error) => console.log(error.code));`;
   expect(await outputOf(startScript(script, limit))).toBe('DATA_DIR_UNUSABLE\n');
   expect(await readCurrent(dataDir)).toMatchObject({ index: 'a' });
