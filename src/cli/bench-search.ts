@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { SoundalikeError } from '../errors.ts';
 import type { SearchMethod } from '../search/method.ts';
 import { METRICS, type Metric } from '../search/metric.ts';
@@ -7,7 +7,7 @@ import { createSearchPool, inlinePool } from '../search/search-pool.ts';
 import { readShared } from '../search/segment-bytes.ts';
 import type { Answer } from '../search/timed-answers.ts';
 import { buildVectorIndex } from '../search/vector-index.ts';
-import { wholeNumber } from './options.ts';
+import { share, wholeNumber } from './options.ts';
 
 /** Queries that a thread answers before the time is taken. */
 const WARM_UP = 100;
@@ -35,12 +35,6 @@ Examples:
 
 The files hold rows of raw little-endian float32. The index is tuned on a sample of the base. Each query is asked
 alone and gets a line of the results, {"q": number, "ids": rows, "us": microseconds}; a summary goes to stdout.`;
-
-function share(value: string): number {
-  const number = Number(value);
-  if (value.trim() !== '' && number > 0 && number <= 1) return number;
-  throw new InvalidArgumentError('It must be above 0 and at most 1.');
-}
 
 export function benchSearchCommand(): Command {
   return new Command('bench-search')

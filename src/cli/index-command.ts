@@ -73,6 +73,9 @@ function mergeCommand(): Command {
   });
 }
 
+const promiseOf = (tuned?: { recall: number; k: number }) =>
+  tuned ? `recall@${tuned.k} ${tuned.recall.toFixed(3)}` : 'as built';
+
 function listCommand(): Command {
   return subcommand('list', 'Show the segments of the live index.').action(async (options: Options) => {
     const { index, segments } = await openIndex(dataDirOf(options));
@@ -81,17 +84,21 @@ function listCommand(): Command {
       tracks: rows?.live.count ?? header.rows,
       deleted: header.rows - (rows?.live.count ?? header.rows),
       runs: sources.map(({ run }) => run),
+      settings: { lsh: header.lsh, tree: header.tree },
+      tuned: header.tuned ?? {},
     }));
     if (options.json) {
       process.stdout.write(`${JSON.stringify({ index, segments: listed })}\n`);
       return;
     }
     printTable(
-      ['segment', 'tracks', 'deleted', 'runs'],
-      listed.map(({ segment, tracks, deleted, runs }) => [
+      ['segment', 'tracks', 'deleted', 'lsh', 'tree', 'runs'],
+      listed.map(({ segment, tracks, deleted, settings: { lsh, tree }, tuned, runs }) => [
         segment,
         String(tracks),
         String(deleted),
+        `${lsh.probes} probes, ${promiseOf(tuned.lsh)}`,
+        `${tree.leavesSearched} leaves, ${tree.reRank} rows, ${promiseOf(tuned.tree)}`,
         runs.join(' '),
       ]),
     );

@@ -11,6 +11,13 @@ export function wholeNumber(least: number): (value: string) => number {
   };
 }
 
+/** A share above 0, as a commander argument parser. */
+export function share(value: string): number {
+  const number = Number(value);
+  if (value.trim() !== '' && number > 0 && number <= 1) return number;
+  throw new InvalidArgumentError('It must be above 0 and at most 1.');
+}
+
 export const dataOption = () => new Option('--data <folder>', 'data folder (default: DATA_DIR, else ./data)');
 
 export const jsonOption = () => new Option('--json', 'print JSON on stdout');

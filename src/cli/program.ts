@@ -51,6 +51,10 @@ const COMMANDS: Record<string, { description: string; load: () => Promise<() => 
     description: 'Show the live index, add the tracks of a run to it, remove tracks, merge its segments.',
     load: async () => (await import('./index-command.ts')).indexCommand,
   },
+  tune: {
+    description: 'Find the fastest setting of the search that has a recall, and store it in the index.',
+    load: async () => (await import('./tune.ts')).tuneCommand,
+  },
   features: {
     description: 'Print the descriptors of audio files, for checking them against other programs.',
     load: async () => (await import('./features.ts')).featuresCommand,

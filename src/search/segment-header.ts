@@ -17,6 +17,9 @@ export type SegmentFile = (typeof SEGMENT_FILES)[number];
 const positive = z.int().positive();
 const natural = z.int().nonnegative();
 
+/** Measured when a segment was tuned: the share of the k nearest rows found, as a mean over so many queries. */
+const promise = z.object({ recall: z.number(), k: positive, queries: positive });
+
 const headerSchema = z.object({
   version: z.literal(SEGMENT_VERSION),
   /** FEATURE_VERSION of the rows; a query must be of the same. */
@@ -41,6 +44,8 @@ const headerSchema = z.object({
     /** Principal components that leaves and codes are made of. */
     components: positive.multipleOf(4),
   }),
+  /** What the settings of the methods that were tuned promise. */
+  tuned: z.object({ lsh: promise, tree: promise }).partial().optional(),
   files: z.record(
     z.enum(SEGMENT_FILES),
     z.object({
@@ -71,6 +76,25 @@ export function encodeHeader(header: SegmentHeader): Uint8Array {
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value;
   return new TextEncoder().encode(`${JSON.stringify(header, sortKeys)}\n`);
+}
+
+/**
+ * The same segment with another setting of a method: only its header is another.
+ *
+ * @param setting Parameters of the method, in place of those of the same names.
+ */
+export function retune(
+  header: SegmentHeader,
+  method: 'lsh' | 'tree',
+  setting: Record<string, number>,
+  promised: { recall: number; k: number; queries: number },
+): { id: string; files: { name: string; bytes: Uint8Array }[] } {
+  const bytes = encodeHeader({
+    ...header,
+    [method]: { ...header[method], ...setting },
+    tuned: { ...header.tuned, [method]: promised },
+  });
+  return { id: segmentId(bytes), files: [{ name: HEADER_FILE, bytes }] };
 }
 
 /** Id of a segment: the first 16 hex digits of the header's sha256, and so of all its content. */

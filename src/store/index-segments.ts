@@ -28,19 +28,19 @@ export function keptSegments(
   }
   return segments.flatMap((open, place) => {
     const rows = rowsWithout(open, deleted[place]);
-    return rows && rows.live.count === 0 ? [] : [sharedSegment(open, rows)];
+    return rows && rows.live.count === 0 ? [] : [sharedSegment({ ...open, rows })];
   });
 }
 
-function sharedSegment(
-  { segment, sources, folder }: OpenSegment,
-  rows: SegmentRows | null,
+/** @param changed The id and the files that are others, where it is a segment with the other files of the one open. */
+export function sharedSegment(
+  { segment, sources, folder, rows }: OpenSegment,
+  changed: Pick<SegmentToPublish, 'id' | 'files'> = { id: segment.id, files: [] },
 ): SegmentToPublish {
   return {
-    id: segment.id,
+    ...changed,
     runs: sources.map(({ run }) => run),
     rows: rows && encodeSegmentRows(rows),
-    files: [],
     sharedWith: folder,
   };
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -101,6 +101,40 @@ describe('the command line', { timeout: 120_000 }, () => {
     expect(await current()).not.toBe(ofOne);
     await cli(['run', one, '--data', data]);
     expect(await current()).toBe(ofOne);
+  });
+
+  it('adds a run to the index, removes tracks, tunes and merges', async () => {
+    const [one, two, data] = [await temporaryFolder(), await temporaryFolder(), await temporaryFolder()];
+    const [first] = await copyClips(2, one);
+    const names = await copyClips(4, two);
+    for (const name of names.slice(0, 2)) await rm(join(two, name));
+    const json = async (...args: string[]) => {
+      const { stdout, stderr, code } = await cli([...args, '--data', data, '--json']);
+      expect(stderr.match(/\[[A-Z_]+\]/)).toBeNull();
+      expect(code).toBe(0);
+      return JSON.parse(stdout);
+    };
+    const { run } = await json('run', two, '--preset', 'minimal');
+    await json('run', one, '--preset', 'minimal');
+    expect(await json('index', 'add', run)).toMatchObject({ added: 2, replaced: 0 });
+    const listed = await json('index', 'list');
+    expect(listed.segments.map(({ tracks }: { tracks: number }) => tracks)).toEqual([2, 2]);
+    const similar = await json('similar', join(two, names[3]!));
+    expect(similar.results[0]).toMatchObject({ path: names[3], distance: 0 });
+    expect(similar.results).toHaveLength(4);
+
+    await rm(join(one, first!));
+    expect((await json('index', 'remove', '--missing')).tracks).toHaveLength(1);
+    expect((await json('tune', '--recall', '0.9', '-k', '2')).segments).toHaveLength(2);
+    const table = (await cli(['index', 'list', '--data', data])).stdout;
+    expect(table).toMatch(/^segment +tracks +deleted +lsh +tree +runs\n/);
+    expect(table).toContain('recall@2');
+    expect((await json('index', 'merge')).tracks).toBe(3);
+    expect((await json('similar', join(two, names[3]!))).results).toHaveLength(3);
+
+    expect((await cli(['index', 'remove', '--data', data])).code).toBe(2);
+    expect((await cli(['index', 'remove', 'nobody', '--data', data])).stderr).toContain('[TRACK_NOT_FOUND]');
+    expect((await cli(['index', 'unknown', '--data', data])).code).toBe(2);
   });
 
   it('waits for a source that is not mounted yet, and makes no failures of its files', async () => {

@@ -1,6 +1,6 @@
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openCollection } from '../../src/recommend/open-collection.ts';
 import { createRandom } from '../../src/search/random.ts';
 import { changeIndex } from '../../src/store/change-index.ts';
@@ -14,9 +14,12 @@ import type { ShardRow } from '../../src/store/shard.ts';
 import { addToIndex } from '../../src/workers/add-to-index.ts';
 import { mergeIndex } from '../../src/workers/merge-index.ts';
 import { removeFromIndex } from '../../src/workers/remove-from-index.ts';
+import { tuneIndex } from '../../src/workers/tune-index.ts';
 import { finishRun } from '../support/finished-run.ts';
 import { sampleRows } from '../support/shard-rows.ts';
 import { removeFolder, suiteFolder, temporaryFolder } from '../support/temporary.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
 
 let prepared: string;
 beforeAll(async () => {
@@ -221,6 +224,34 @@ describe('merging', () => {
     await expect(mergeIndex(dataDir)).rejects.toMatchObject({ code: 'SHARD_DAMAGED' });
     expect(await readCurrentId(dataDir)).toBe(index);
     expect(await idsOf(dataDir)).toHaveLength(20);
+  });
+});
+
+describe('tuning', () => {
+  test('stores the setting and its promise with each segment, and shares what did not change', async () => {
+    const { dataDir, rows } = await twoRuns();
+    await addToIndex(dataDir, 'new');
+    await removeFromIndex(dataDir, [rows[0].id]);
+    const before = await openIndex(dataDir);
+    const { index, segments } = await tuneIndex(dataDir, { method: 'tree', recall: 0.9, k: 4 });
+    const after = await openIndex(dataDir);
+    expect(after.index).toBe(index);
+    expect(segments).toHaveLength(2);
+    for (const [place, { segment, folder }] of after.segments.entries()) {
+      const { best, queries } = segments[place];
+      expect(segment.header.tree).toMatchObject(best.setting);
+      expect(segment.header.tuned).toEqual({ tree: { recall: best.recall, k: 4, queries } });
+      expect(segment.tree.parameters).toMatchObject(best.setting);
+      const { folder: old } = before.segments[place];
+      for (const name of await readdir(folder)) {
+        const [one, two] = [await stat(join(folder, name)), await stat(join(old, name))];
+        expect(one.ino === two.ino, name).toBe(name !== 'header.json');
+      }
+    }
+    expect(await idsOf(dataDir)).toEqual(rows.slice(1).map(({ id }) => id));
+    const { tuned } = after.header;
+    await tuneIndex(dataDir, { method: 'lsh', recall: 0.9, k: 4 });
+    expect((await openIndex(dataDir)).header.tuned).toMatchObject({ ...tuned, lsh: { k: 4 } });
   });
 });
 
