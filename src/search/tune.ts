@@ -147,6 +147,7 @@ function lshSearcher({ lsh }: Segment): Searcher {
 function treeSearcher({ tree }: Segment): Searcher {
   const index = { ...tree };
   const { leaves } = tree.parameters;
+  const rows = tree.vectors.length / tree.dimension;
   return {
     use: ({ leavesSearched, reRank }) => {
       index.parameters = { leaves, leavesSearched, reRank };
@@ -164,7 +165,7 @@ function treeSearcher({ tree }: Segment): Searcher {
             });
           }),
           // Up to that many rows this one misses none.
-          { leavesSearched: leaves, reRank: MAXIMUM_RERANK },
+          { leavesSearched: leaves, reRank: Math.min(rows, MAXIMUM_RERANK) },
         ].filter(({ reRank }) => reRank <= MAXIMUM_RERANK),
       ),
   };
