@@ -1,39 +1,52 @@
 import { exactNearestNeighbors } from './exact.ts';
 import type { LshIndex } from './lsh-index.ts';
-import { visitBuckets } from './lsh-probes.ts';
+import { MAXIMUM_RERANK } from './lsh-index.ts';
+import { LshScanner } from './lsh-scan.ts';
 import type { Neighbours } from './nearest.ts';
 import { NearestRows } from './nearest.ts';
 import { RowFilter } from './row-filter.ts';
 import { countChosen, hasRow, type RowChoice } from './row-set.ts';
 
-/** Which rows a query has seen: a row is seen if its stamp is the query's number. */
-interface Stamps {
+/** Neighbours that an index is calibrated for. More lie farther out, and so in more buckets. */
+const NEIGHBOURS = 10;
+
+/** Share of the rows below which the exact scan, of the accepted rows alone, is the shorter way. */
+const LEAST_ACCEPTED = 1 / 8;
+
+interface Searcher {
+  scanner: LshScanner;
+  filter: RowFilter;
+  /** Which rows a query has seen: a row is seen if its stamp is the query's number. */
+  stamps: Uint32Array;
   query: number;
-  of: Uint32Array;
 }
 
-const stampsOf = new WeakMap<LshIndex, Stamps>();
+const searchers = new WeakMap<LshIndex, Searcher>();
 
-/** Stamps spare clearing (or making) an array of all rows for each query. */
-function nextStamps(index: LshIndex): Stamps {
-  let stamps = stampsOf.get(index);
-  if (!stamps || stamps.query === 0xffffffff) {
-    stamps = { query: 0, of: new Uint32Array(index.vectors.length / index.dimension) };
-    stampsOf.set(index, stamps);
+/** A thread's own for an index. Stamps spare clearing (or making) an array of all rows for each query. */
+function searcherOf(index: LshIndex): Searcher {
+  let searcher = searchers.get(index);
+  if (!searcher) {
+    searcher = {
+      scanner: new LshScanner(index),
+      filter: new RowFilter(index.vectors, index.dimension),
+      stamps: new Uint32Array(index.vectors.length / index.dimension),
+      query: 0,
+    };
+    searchers.set(index, searcher);
   }
-  stamps.query++;
-  return stamps;
+  if (searcher.query === 0xffffffff) {
+    searcher.stamps.fill(0);
+    searcher.query = 0;
+  }
+  searcher.query++;
+  return searcher;
 }
-
-/** Time for a probe, and for ranking a scattered row, in that of a row in order in the exact scan. */
-const PROBE = 10;
-const SCATTERED = 3;
 
 /**
- * The nearest rows among those that share one of the `probes` best buckets with the query, by their exact
- * Euclidean distances. Where only some rows are accepted it probes on until it has seen as many of these as it saw
- * rows in the `probes` best buckets. Unlike Spark's it never gives fewer than k rows where there are k: it probes on,
- * and looks at every row where that is the shorter way.
+ * The nearest rows by their exact Euclidean distances among those whose codes score best in the `probes` best buckets.
+ * Unlike Spark's it never gives fewer than k rows where there are k: it looks at every row then. Where few of the rows
+ * are accepted, it looks at these alone.
  *
  * @param query Float32Array, `index.dimension` values.
  * @param k At least 1.
@@ -44,51 +57,42 @@ export function approxNearestNeighbors(
   k: number,
   choice: RowChoice = {},
 ): Neighbours {
-  const { vectors, dimension, bucketRows, parameters } = index;
+  const { vectors, dimension, parameters } = index;
+  const { numHashTables, probes, reRank } = parameters;
   const rows = vectors.length / dimension;
   const { accept, excludeRows = [] } = choice;
-  const chosen = countChosen(rows, choice);
-  const scan = Math.min(rows, SCATTERED * chosen);
-  const bucketSize = bucketRows.length / index.bucketKeys.length;
-  if (accept && scan <= (PROBE + bucketSize) * parameters.probes)
+  const wanted = Math.min(k, countChosen(rows, choice));
+  const accepted = accept ? accept.count / rows : 1;
+  // Each row may stand in every table, and some may be rows to pass over.
+  const least = numHashTables * (k + excludeRows.length);
+  const more = Math.max(1, k / NEIGHBOURS);
+  const candidates = Math.ceil(Math.max(reRank * more, least) / accepted);
+  if (accepted < LEAST_ACCEPTED || candidates > MAXIMUM_RERANK) {
     return exactNearestNeighbors(vectors, query, k, choice);
-  const wanted = Math.min(k, chosen);
+  }
+  const { scanner, filter, stamps, query: stamp } = searcherOf(index);
+  for (const row of excludeRows) stamps[row] = stamp;
   const nearest = new NearestRows(Math.min(k, rows));
-  const filter = new RowFilter(vectors, dimension);
-  const stamps = nextStamps(index);
-  for (const row of excludeRows) stamps.of[row] = stamps.query;
-
-  // Buckets are small: their rows are ranked together, as many as the kernel takes at once.
+  const found = scanner.scan(query, Math.ceil((probes * Math.sqrt(more)) / accepted), candidates);
+  // With the best few ranked, the limit rules out most of the others.
+  const first = Math.min(found, least);
+  scanner.bringForward(found, first);
   let waiting = 0;
   const rank = () => {
     if (waiting === 0) return;
     filter.loadRows(waiting);
+    filter.fetch();
     filter.offerTo(nearest, query);
     waiting = 0;
   };
-  let probes = 0;
-  let seen = 0;
-  let accepted = 0;
-  let enough = wanted;
-  visitBuckets(index, query, (start, end) => {
-    for (let i = start; i < end; i++) {
-      const row = bucketRows[i];
-      if (stamps.of[row] === stamps.query) continue;
-      stamps.of[row] = stamps.query;
-      seen++;
-      if (accept && !hasRow(accept, row)) continue;
-      accepted++;
-      filter.rows[waiting++] = row;
-      if (waiting === filter.capacity) rank();
-    }
-    probes++;
-    if (probes < parameters.probes) return true;
-    if (probes === parameters.probes) enough = Math.max(wanted, Math.min(seen, chosen));
-    const spent = PROBE * probes + seen + SCATTERED * accepted;
-    // As rows come in at one rate, probing on takes `enough / accepted` times what it took so far.
-    return accepted < enough && spent * enough < scan * accepted;
-  });
+  for (let place = 0; place < found; place++) {
+    const row = scanner.rowAt(place);
+    if (stamps[row] === stamp) continue;
+    stamps[row] = stamp;
+    if (accept && !hasRow(accept, row)) continue;
+    filter.rows[waiting++] = row;
+    if (waiting === filter.capacity || place + 1 === first) rank();
+  }
   rank();
-  const isEnough = nearest.size >= wanted && accepted >= enough;
-  return isEnough ? nearest.sorted() : exactNearestNeighbors(vectors, query, k, choice);
+  return nearest.size < wanted ? exactNearestNeighbors(vectors, query, k, choice) : nearest.sorted();
 }

@@ -15,6 +15,8 @@ export interface Rotation {
   rotation: Float32Array;
   /** m, to add to the components: takes the mean away. */
   offsets: Float32Array;
+  /** How many of the m hold the 92 %; the others are for filling up. */
+  kept: number;
 }
 
 /**
@@ -40,14 +42,17 @@ export function rotationOf(vectors: Float32Array, dimension: number): Rotation {
     rotation.set(component, i * stride);
     offsets[i] = -component.reduce((sum, value, j) => sum + value * mean[j], 0);
   }
-  return { rotation, offsets };
+  return { rotation, offsets, kept };
 }
+
+/** The row of the rotation that has the component of the `rank`-th largest variance. */
+export const rowOfRank = (rank: number, m: number): number => (2 * rank < m ? 2 * rank : 2 * (m - rank) - 1);
 
 /** @returns Float32Array, rows × m, row-major: the components of each row. */
 export function rotateRows(
   vectors: Float32Array,
   dimension: number,
-  { rotation, offsets }: Rotation,
+  { rotation, offsets }: Pick<Rotation, 'rotation' | 'offsets'>,
 ): Float32Array {
   const rows = vectors.length / dimension;
   const m = offsets.length;

@@ -18,13 +18,15 @@ export type AsQuery = (row: Float32Array) => Float32Array;
  * What an index is tuned on: a sample of its rows, evenly spread, each of which is no neighbour of its own.
  *
  * @param asQuery Where queries are of another kind than rows.
+ * @param most Queries at most.
  */
 export function sampleQueries(
   vectors: Float32Array,
   dimension: number,
   asQuery: AsQuery = (row) => row,
+  most = SAMPLE,
 ): SampleQuery[] {
-  const places = evenlySpread(vectors.length / dimension, SAMPLE);
+  const places = evenlySpread(vectors.length / dimension, most);
   const queries = new Float32Array(places.length * dimension);
   places.forEach((row, i) => {
     queries.set(asQuery(vectors.subarray(row * dimension, (row + 1) * dimension)), i * dimension);

@@ -36,6 +36,9 @@ const headerSchema = z.object({
     numHashTables: positive,
     numHashes: positive.max(MAXIMUM_HASHES),
     probes: positive,
+    reRank: positive,
+    /** Principal components that codes are made of. */
+    components: positive.multipleOf(4),
   }),
   tree: z.object({
     leaves: positive,

@@ -64,10 +64,15 @@ export function encodeSegment(content: SegmentContent): EncodedSegment {
       directions: arrayColumn(lsh.directions),
       shifts: arrayColumn(lsh.shifts),
       keySteps: arrayColumn(lsh.keySteps),
+      rotation: arrayColumn(lsh.rotation),
+      offsets: arrayColumn(lsh.offsets),
+      codebooks: arrayColumn(lsh.codebooks),
       tableStarts: arrayColumn(lsh.tableStarts),
       bucketKeys: arrayColumn(lsh.bucketKeys),
       bucketStarts: arrayColumn(lsh.bucketStarts),
       bucketRows: arrayColumn(lsh.bucketRows),
+      codes: arrayColumn(lsh.codes),
+      biases: arrayColumn(lsh.biases),
     }),
     'tree.arrow': encodeTable({
       rotation: arrayColumn(tree.rotation),
@@ -95,7 +100,7 @@ export function encodeSegment(content: SegmentContent): EncodedSegment {
     scaling,
     seed,
     clusters: { count: clusters.centres.length / lsh.dimension, inertia: clusters.inertia },
-    lsh: lsh.parameters,
+    lsh: { ...lsh.parameters, components: componentsOf(lsh) },
     tree: { ...tree.parameters, components: componentsOf(tree) },
     files: {
       'clusters.arrow': described('clusters.arrow'),
@@ -165,12 +170,17 @@ export function decodeSegment(
   }));
   const arrays = open('lsh.arrow', (table) => ({
     directions: numbersOf(table, 'directions', Float32Array),
-    shifts: numbersOf(table, 'shifts', Float64Array),
+    shifts: numbersOf(table, 'shifts', Float32Array),
     keySteps: numbersOf(table, 'keySteps', Uint32Array),
+    rotation: numbersOf(table, 'rotation', Float32Array),
+    offsets: numbersOf(table, 'offsets', Float32Array),
+    codebooks: numbersOf(table, 'codebooks', Float32Array),
     tableStarts: numbersOf(table, 'tableStarts', Uint32Array),
     bucketKeys: numbersOf(table, 'bucketKeys', Uint32Array),
     bucketStarts: numbersOf(table, 'bucketStarts', Uint32Array),
     bucketRows: numbersOf(table, 'bucketRows', Uint32Array),
+    codes: numbersOf(table, 'codes', Uint8Array),
+    biases: numbersOf(table, 'biases', Float32Array),
   }));
   const tree = open('tree.arrow', (table) => ({
     rotation: numbersOf(table, 'rotation', Float32Array),
@@ -183,6 +193,8 @@ export function decodeSegment(
     leafRows: numbersOf(table, 'leafRows', Uint32Array),
   }));
   const hashes = numHashTables * numHashes;
+  const { components: lshComponents, ...lshParameters } = header.lsh;
+  const lshGroups = Math.ceil((numHashTables * rows) / GROUP);
   expectSizes(id, 'vectors.arrow', [[vectors.length, rows * dimension]]);
   expectSizes(id, 'clusters.arrow', [[centres.length, header.clusters.count * dimension]]);
   expectSizes(id, 'tracks.arrow', [[numRows, rows]]);
@@ -190,9 +202,14 @@ export function decodeSegment(
     [arrays.directions.length, hashes * dimension],
     [arrays.shifts.length, hashes],
     [arrays.keySteps.length, hashes],
+    [arrays.rotation.length, lshComponents * dimension],
+    [arrays.offsets.length, lshComponents],
+    [arrays.codebooks.length, (lshComponents / BLOCK) * BOOK],
     [arrays.tableStarts.length, numHashTables + 1],
     [arrays.bucketStarts.length, arrays.bucketKeys.length + 1],
     [arrays.bucketRows.length, numHashTables * rows],
+    [arrays.codes.length, lshGroups * groupBytes(lshComponents)],
+    [arrays.biases.length, lshGroups * GROUP],
   ]);
   const { components, ...treeParameters } = header.tree;
   const groups = tree.leafStarts.at(-1) ?? 0;
@@ -213,7 +230,7 @@ export function decodeSegment(
     vectors,
     centres,
     tree: { dimension, vectors, parameters: treeParameters, ...tree },
-    lsh: { dimension, vectors, parameters: header.lsh, ...arrays },
+    lsh: { dimension, vectors, parameters: lshParameters, ...arrays },
   };
 }
 

@@ -1,6 +1,8 @@
 import { SoundalikeError } from '../errors.ts';
 import { squaredDistance } from './distance.ts';
 import type { LshIndex } from './lsh-index.ts';
+import { NO_MORE } from './lsh-probes.ts';
+import { LshScanner } from './lsh-scan.ts';
 import { RowFilter } from './row-filter.ts';
 
 /** Two rows of one matrix. */
@@ -12,10 +14,18 @@ export interface SimilarPair {
   distance: number;
 }
 
+/** Rounding may put a row this much farther from a wall, of the distance that the threshold allows. */
+const SLACK = 1 + 1e-4;
+
 /**
- * The pairs of rows nearer than a threshold that share a bucket of a table: Spark's approxSimilarityJoin of a
- * dataset with itself, but each pair once, in the order of `row` and then `other`, and no row with itself. Pairs
- * come one by one: memory is 4 bytes a row and table, whatever the number of pairs.
+ * The pairs of rows nearer than a threshold: Spark's approxSimilarityJoin of a dataset with itself, but each pair
+ * once, in the order of `row` and then `other`, and no row with itself. Spark compares rows that share a bucket. This
+ * one also looks into the buckets next to a row's own that lie no farther than the threshold. A table's directions are
+ * at right angles, so the walls between a pair are never farther than the pair is apart: while the threshold is no
+ * more than the bucket's length, no pair is missed. (Where there are more hashes than components to turn, directions
+ * cannot be all at right angles, and some may be.)
+ *
+ * Pairs come one by one: memory is 4 bytes a row, whatever the number of pairs.
  *
  * @param threshold Euclidean, 0 or more; a pair at just this distance is not meant.
  * @throws SoundalikeError USAGE where the threshold is not of this form.
@@ -26,7 +36,8 @@ export function* approxSimilarityJoin(index: LshIndex, threshold: number): Gener
   }
   const { vectors, dimension } = index;
   const rows = vectors.length / dimension;
-  const buckets = bucketsOfRows(index);
+  const scanner = new LshScanner(index);
+  const farthest = ((threshold * SLACK) / index.parameters.bucketLength) ** 2;
   const filter = new RowFilter(vectors, dimension);
   const seenFor = new Uint32Array(rows);
   for (let row = 0; row < rows; row++) {
@@ -42,10 +53,12 @@ export function* approxSimilarityJoin(index: LshIndex, threshold: number): Gener
         if (distance < threshold) others.push({ other, distance });
       }
     };
-    for (let place = row; place < buckets.length; place += rows) {
-      const start = index.bucketStarts[buckets[place]];
+    scanner.begin(query);
+    for (let bucket = scanner.probes.next(); bucket !== NO_MORE; bucket = scanner.probes.next()) {
+      if (scanner.probes.score > farthest) break;
+      if (bucket < 0) continue;
       // Rows ascend within a bucket: from its end, those that come after this one.
-      for (let i = index.bucketStarts[buckets[place] + 1] - 1; i >= start; i--) {
+      for (let i = index.bucketStarts[bucket + 1] - 1; i >= index.bucketStarts[bucket]; i--) {
         const other = index.bucketRows[i];
         if (other <= row) break;
         if (seenFor[other] === row + 1) continue;
@@ -58,16 +71,4 @@ export function* approxSimilarityJoin(index: LshIndex, threshold: number): Gener
     others.sort((a, b) => a.other - b.other);
     for (const pair of others) yield { row, ...pair };
   }
-}
-
-/** The bucket of each row in each table: Uint32Array, tables × rows. */
-function bucketsOfRows({ vectors, dimension, bucketStarts, bucketRows }: LshIndex): Uint32Array {
-  const rows = vectors.length / dimension;
-  const buckets = new Uint32Array(bucketRows.length);
-  for (let bucket = 0; bucket + 1 < bucketStarts.length; bucket++) {
-    for (let i = bucketStarts[bucket]; i < bucketStarts[bucket + 1]; i++) {
-      buckets[i - (i % rows) + bucketRows[i]] = bucket;
-    }
-  }
-  return buckets;
 }

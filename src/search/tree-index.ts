@@ -40,7 +40,7 @@ export interface TreeIndex {
 /** Rows re-ranked at most. With more the exact scan is the shorter way. */
 export const MAXIMUM_RERANK = 2 ** 14;
 
-/** Components of a tree: m, a multiple of 4. */
+/** Components that codes are made of: m, a multiple of 4. */
 export const componentsOf = ({ offsets }: Pick<TreeIndex, 'offsets'>): number => offsets.length;
 
 /** Bytes that the codes of 32 rows take. */

@@ -1,25 +1,28 @@
 import { allocateShared, memoryOf } from '../wasm/shared-memory.ts';
-import type { TreeIndex } from './tree-index.ts';
 
-type InKernels = Pick<TreeIndex, 'rotation' | 'centres' | 'codes' | 'biases'>;
+/** Codes, and other arrays that kernels read beside them. */
+type WithCodes<Name extends string> = Record<Name, Float32Array> & { codes: Uint8Array };
 
-/** The arrays of a tree that kernels read, and the memory they lie in: their own if it is one, else a copy's. */
-export function placeInMemory(index: TreeIndex): InKernels & { memory: WebAssembly.Memory } {
-  const { rotation, centres, codes, biases } = index;
-  const arrays = [rotation, centres, codes, biases];
+/** The arrays of an index that kernels read, and the memory they lie in: their own if it is one, else a copy's. */
+export function placeInMemory<Name extends string>(
+  codes: Uint8Array,
+  floats: Record<Name, Float32Array>,
+): WithCodes<Name> & { memory: WebAssembly.Memory } {
+  const names = Object.keys(floats) as Name[];
   const own = memoryOf(codes.buffer);
-  if (own && arrays.every(({ buffer }) => buffer === codes.buffer)) {
-    return { rotation, centres, codes, biases, memory: own };
+  if (own && names.every((name) => floats[name].buffer === codes.buffer)) {
+    return { ...floats, codes, memory: own };
   }
-  const { buffer } = allocateShared(arrays.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  const { buffer } = allocateShared(
+    names.reduce((sum, name) => sum + floats[name].byteLength, codes.byteLength),
+  );
   let end = 0;
-  const copy = (values: Float32Array): Float32Array => {
-    const copied = new Float32Array(buffer, end, values.length);
-    copied.set(values);
-    end += values.byteLength;
-    return copied;
-  };
-  const copies = { rotation: copy(rotation), centres: copy(centres), biases: copy(biases) };
+  const copies = { ...floats };
+  for (const name of names) {
+    copies[name] = new Float32Array(buffer, end, floats[name].length);
+    copies[name].set(floats[name]);
+    end += floats[name].byteLength;
+  }
   const copiedCodes = new Uint8Array(buffer, end, codes.length);
   copiedCodes.set(codes);
   return { ...copies, codes: copiedCodes, memory: memoryOf(buffer)! };

@@ -35,7 +35,7 @@ export class TreeScanner {
   /** For `putFirst`. */
   private copy: List = { keys: new Float32Array(0), values: new Uint32Array(0) };
   private readonly memory: WebAssembly.Memory;
-  private readonly placed: ReturnType<typeof placeInMemory>;
+  private readonly placed: ReturnType<typeof placeInMemory<'biases' | 'rotation' | 'centres'>>;
   private readonly multiply: Kernel;
   private readonly score: Kernel;
   private readonly select: Kernel;
@@ -61,7 +61,8 @@ export class TreeScanner {
   private biases: Float32Array;
 
   constructor(private readonly index: TreeIndex) {
-    this.placed = placeInMemory(index);
+    const { codes, biases, rotation, centres } = index;
+    this.placed = placeInMemory(codes, { biases, rotation, centres });
     this.memory = this.placed.memory;
     this.biases = this.placed.biases;
     this.multiply = instantiate(productKernel, this.memory);
