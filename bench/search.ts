@@ -14,8 +14,7 @@ import { dimensionOf, layoutOf } from '../src/search/feature-vector.ts';
 import { kmeans } from '../src/search/kmeans.ts';
 import { approxNearestNeighbors } from '../src/search/lsh.ts';
 import { buildLsh } from '../src/search/lsh-build.ts';
-import type { LshIndex } from '../src/search/lsh-index.ts';
-import { visitBuckets } from '../src/search/lsh-probes.ts';
+import { LshScanner } from '../src/search/lsh-scan.ts';
 import type { Neighbours } from '../src/search/nearest.ts';
 import { allocateShared } from '../src/wasm/shared-memory.ts';
 import { musicLikeVectors } from '../test/search/music-like.ts';
@@ -30,17 +29,6 @@ const DIMENSION = dimensionOf(LAYOUT);
 interface Query {
   vector: Float32Array;
   excludeRows: number[];
-}
-
-/** Different rows in the buckets that a query looks up. */
-function countCandidates(index: LshIndex, query: Float32Array): number {
-  const rows = new Set<number>();
-  let probes = 0;
-  visitBuckets(index, query, (start, end) => {
-    for (let i = start; i < end; i++) rows.add(index.bucketRows[i]);
-    return ++probes < index.parameters.probes;
-  });
-  return rows.size;
 }
 
 function measure(rows: number) {
@@ -68,7 +56,11 @@ function measure(rows: number) {
   const found = lsh.result.map(
     (neighbours, i) => neighbours.rows.filter((row) => exact.result[i].rows.includes(row)).length,
   );
-  const candidates = queries.map(({ vector }) => countCandidates(index, vector));
+  const scanner = new LshScanner(index);
+  const candidates = queries.map(({ vector }) => {
+    scanner.scan(vector, index.parameters.probes, index.parameters.reRank);
+    return scanner.scored;
+  });
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   return {
     rows,

@@ -25,6 +25,8 @@ type Kernel = (...parameters: number[]) => void;
 /** Looks the buckets near a query through by the codes of their rows. A thread has one for each index that it searches. */
 export class LshScanner {
   readonly probes: Probes;
+  /** Places that the last scan looked at. */
+  scored = 0;
   private readonly memory: WebAssembly.Memory;
   private readonly codes: Uint8Array;
   private readonly biases: Float32Array;
@@ -132,6 +134,7 @@ export class LshScanner {
     this.settings.set([step, Number.POSITIVE_INFINITY, base]);
     this.reserve(wanted);
     this.listed = 0;
+    this.scored = 0;
     this.nextQuery();
     let stretches = 0;
     const { bucketStarts } = this.index;
@@ -165,6 +168,7 @@ export class LshScanner {
   }
 
   private describe(stretch: number, from: number, to: number): void {
+    this.scored += (to - from) * GROUP;
     const bytes = groupBytes(componentsOf(this.index));
     this.stretches[4 * stretch] = this.codes.byteOffset + from * bytes;
     this.stretches[4 * stretch + 1] = this.codes.byteOffset + to * bytes;
