@@ -4,7 +4,7 @@
  *
  *     taskset -c 0 npx tsx bench/lsh.ts FOLDER DIMENSION [--python PYTHON] ROWS ...
  *
- * FOLDER has base.f32 and queries.f32, raw little-endian float32 (bench/exact-scan.ts writes such; for the cosine, vectors
+ * FOLDER has base.f32 and queries.f32, raw little-endian float32 (bench/peers/search_vectors.py writes such; for the cosine, vectors
  * of length 1). For each number of ROWS the first so many are searched. PYTHON is an interpreter that has what
  * bench/peers/faiss_lsh.py needs. Best of the rounds; seconds are of processor time, so that other programs on the
  * machine count little. Prints a table, then JSON.
