@@ -5,13 +5,10 @@ import { LshScanner } from './lsh-scan.ts';
 import type { Neighbours } from './nearest.ts';
 import { NearestRows } from './nearest.ts';
 import { RowFilter } from './row-filter.ts';
-import { countChosen, hasRow, type RowChoice } from './row-set.ts';
+import { countChosen, type RowChoice } from './row-set.ts';
 
 /** Neighbours that an index is calibrated for. More lie farther out, and so in more buckets. */
 const NEIGHBOURS = 10;
-
-/** Share of the rows below which the exact scan, of the accepted rows alone, is the shorter way. */
-const LEAST_ACCEPTED = 1 / 8;
 
 interface Searcher {
   scanner: LshScanner;
@@ -45,8 +42,8 @@ function searcherOf(index: LshIndex): Searcher {
 
 /**
  * The nearest rows by their exact Euclidean distances among those whose codes score best in the `probes` best buckets.
- * Unlike Spark's it never gives fewer than k rows where there are k: it looks at every row then. Where few of the rows
- * are accepted, it looks at these alone.
+ * Unlike Spark's it never gives fewer than k rows where there are k: it looks at every row then. Where only some rows
+ * are accepted, it looks at all of these.
  *
  * @param query Float32Array, `index.dimension` values.
  * @param k At least 1.
@@ -62,18 +59,18 @@ export function approxNearestNeighbors(
   const rows = vectors.length / dimension;
   const { accept, excludeRows = [] } = choice;
   const wanted = Math.min(k, countChosen(rows, choice));
-  const accepted = accept ? accept.count / rows : 1;
   // Each row may stand in every table, and some may be rows to pass over.
   const least = numHashTables * (k + excludeRows.length);
   const more = Math.max(1, k / NEIGHBOURS);
-  const candidates = Math.ceil(Math.max(reRank * more, least) / accepted);
-  if (accepted < LEAST_ACCEPTED || candidates > MAXIMUM_RERANK) {
+  const candidates = Math.ceil(Math.max(reRank * more, least));
+  // Until codes can be scored of accepted rows alone.
+  if (accept || candidates > MAXIMUM_RERANK) {
     return exactNearestNeighbors(vectors, query, k, choice);
   }
   const { scanner, filter, stamps, query: stamp } = searcherOf(index);
   for (const row of excludeRows) stamps[row] = stamp;
   const nearest = new NearestRows(Math.min(k, rows));
-  const found = scanner.scan(query, Math.ceil((probes * Math.sqrt(more)) / accepted), candidates);
+  const found = scanner.scan(query, Math.ceil(probes * Math.sqrt(more)), candidates);
   // With the best few ranked, the limit rules out most of the others.
   const first = Math.min(found, least);
   scanner.bringForward(found, first);
@@ -89,7 +86,6 @@ export function approxNearestNeighbors(
     const row = scanner.rowAt(place);
     if (stamps[row] === stamp) continue;
     stamps[row] = stamp;
-    if (accept && !hasRow(accept, row)) continue;
     filter.rows[waiting++] = row;
     if (waiting === filter.capacity || place + 1 === first) rank();
   }
