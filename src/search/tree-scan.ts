@@ -1,13 +1,13 @@
 import { instantiate } from '../wasm/assembler.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
 import { codeKernel, GROUP } from './code-kernel.ts';
-import { codeTables } from './code-tables.ts';
 import { productKernel } from './product-kernel.ts';
 import { BLOCK, CENTRES } from './product-quantiser.ts';
 import type { RowSet } from './row-set.ts';
 import { selectKernel } from './select-kernel.ts';
+import { tableKernel } from './table-kernel.ts';
 import type { TreeIndex } from './tree-index.ts';
-import { componentsOf, groupBytes } from './tree-index.ts';
+import { BOOK, componentsOf, groupBytes } from './tree-index.ts';
 import { TreeMask } from './tree-mask.ts';
 import { placeInMemory } from './tree-memory.ts';
 
@@ -53,7 +53,10 @@ export class TreeScanner {
   private readonly numbers: Float32Array;
   /** What kernels tell: an end, and the next leaf. */
   private readonly told: Uint32Array;
-  private readonly fillTables: ReturnType<typeof codeTables>;
+  private readonly codebooks: Float32Array;
+  /** Of the query with the codebooks' centres. */
+  private readonly products: Float32Array;
+  private readonly fill: Kernel;
   private readonly largestLeaf: number;
   /** Present once some rows were accepted and others not. */
   private mask: { of: TreeMask; leafTable: Uint32Array } | undefined;
@@ -68,12 +71,14 @@ export class TreeScanner {
     this.multiply = instantiate(productKernel, this.memory);
     this.score = instantiate(codeKernel, this.memory);
     this.select = instantiate(selectKernel, this.memory);
+    this.fill = instantiate(tableKernel, this.memory);
     const m = componentsOf(index);
     const { leaves } = index.parameters;
     const inFours = (leaves + 3) & ~3;
     const stride = index.rotation.length / m;
     const blocks = m / BLOCK;
-    const words = stride + 2 * m + 3 * inFours + 4 * leaves + 3 + 2 + (blocks * CENTRES) / 4;
+    const words =
+      stride + 2 * m + 3 * inFours + 4 * leaves + 3 + 2 + (blocks * CENTRES) / 4 + blocks * (BOOK + CENTRES);
     let room = takeRoom(this.memory, 4 * words);
     const { buffer } = this.memory;
     const take = (length: number): Float32Array => {
@@ -92,7 +97,9 @@ export class TreeScanner {
     this.leafTable = takeWhole(4 * leaves);
     this.numbers = take(3);
     this.told = takeWhole(2);
-    this.fillTables = codeTables(index.codebooks, this.tables);
+    this.codebooks = take(blocks * BOOK);
+    this.codebooks.set(index.codebooks);
+    this.products = take(blocks * CENTRES);
     this.leafNumbers = Uint32Array.from({ length: inFours }, (_, leaf) => leaf);
     this.largestLeaf = this.describeLeaves(m);
   }
@@ -134,8 +141,8 @@ export class TreeScanner {
     this.biases = mask?.of.biases ?? this.placed.biases;
     const count = mask ? this.keepNearestAccepted(mask.of, searched) : this.keepNearest(searched);
     this.putFirst(leaves, count, FIRST_LEAVES);
-    const { step, base } = this.fillTables(this.components);
-    numbers.set([step, Number.POSITIVE_INFINITY, base]);
+    this.fillTables();
+    numbers[1] = Number.POSITIVE_INFINITY;
     const { keys, values } = this.found;
     const end = leaves.values.byteOffset + 4 * count;
     const full = Math.max(2 * wanted, LIST);
@@ -202,6 +209,18 @@ export class TreeScanner {
     }
     this.mask.of.accept(accept);
     return this.mask;
+  }
+
+  private fillTables(): void {
+    const { components, codebooks, products, tables, numbers } = this;
+    this.fill(
+      components.byteOffset,
+      components.byteOffset + components.byteLength,
+      codebooks.byteOffset,
+      products.byteOffset,
+      tables.byteOffset,
+      numbers.byteOffset,
+    );
   }
 
   /** Moves the `first` best of the rows found to the front. */

@@ -254,6 +254,9 @@ export const shiftShortsRight = (a: Code, bits: number): Code => [...a, ...integ
 export const widenLow = unary(simd(0xa9));
 /** The last four. */
 export const widenHigh = unary(simd(0xaa));
+/** Eight int32 as int16, sixteen int16 as bytes without a sign; what does not fit becomes the least or the most. */
+export const narrowBits = binary(simd(0x85));
+export const narrowShorts = binary(simd(0x66));
 /** Stores one of the four float32. */
 export const storeLane = (address: Code, value: Code, lane: number): Code => [
   ...address,

@@ -3,6 +3,7 @@ import { codeKernel, GROUP, nibbleOf, TABLE_MAXIMUM } from '../../src/search/cod
 import { productKernel } from '../../src/search/product-kernel.ts';
 import { createRandom } from '../../src/search/random.ts';
 import { selectKernel } from '../../src/search/select-kernel.ts';
+import { tableKernel } from '../../src/search/table-kernel.ts';
 import { instantiate } from '../../src/wasm/assembler.ts';
 import { allocateShared, memoryOf } from '../../src/wasm/shared-memory.ts';
 
@@ -188,4 +189,50 @@ test.each([
     const products = vector.floats.map((value, i) => value * matrix.floats[row * columns + i]);
     expect(out.floats[row]).toBe(products.reduce((sum, value) => sum + value, added.floats[row]));
   }
+});
+
+describe('the table kernel', () => {
+  test.each([1, 2, 51])('fills the tables of %i blocks as a plain computation does', (blocks) => {
+    const { memory, take } = createMemory();
+    const query = take(2 * blocks).floats;
+    const books = take(32 * blocks).floats;
+    const products = take(16 * blocks).floats;
+    const tables = take(4 * blocks).words;
+    const numbers = take(3).floats;
+    const entries = new Uint8Array(tables.buffer, tables.byteOffset, 16 * blocks);
+    // Whole numbers: every product and sum is exact in float32.
+    for (let i = 0; i < query.length; i++) query[i] = whole(200) - 100;
+    for (let i = 0; i < books.length; i++) books[i] = whole(200) - 100;
+    const fill = () =>
+      instantiate(tableKernel, memory)(
+        query.byteOffset,
+        query.byteOffset + query.byteLength,
+        books.byteOffset,
+        products.byteOffset,
+        tables.byteOffset,
+        numbers.byteOffset,
+      );
+    fill();
+
+    const expected = Array.from({ length: blocks }, (_, block) =>
+      Array.from({ length: 16 }, (_, i) => {
+        const at = 32 * block + i;
+        return query[2 * block] * books[at] + query[2 * block + 1] * books[at + 16];
+      }),
+    );
+    const least = expected.map((values) => Math.min(...values));
+    const span = Math.max(...expected.map((values, block) => Math.max(...values) - least[block]));
+    expect(numbers[0]).toBe(Math.fround(span / TABLE_MAXIMUM));
+    expect(numbers[2]).toBe(least.reduce((sum, value) => sum + value));
+    expect(Math.max(...entries)).toBe(TABLE_MAXIMUM);
+    expected.flat().forEach((value, i) => {
+      const steps = (value - least[i >> 4]) / (span / TABLE_MAXIMUM);
+      expect(Math.abs(entries[i] - steps)).toBeLessThan(0.501);
+    });
+
+    query.fill(0);
+    fill();
+    expect(new Set(entries)).toEqual(new Set([0]));
+    expect([...numbers]).toEqual([0, 0, 0]);
+  });
 });
