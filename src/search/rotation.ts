@@ -48,35 +48,20 @@ export function rotationOf(vectors: Float32Array, dimension: number): Rotation {
 /** The row of the rotation that has the component of the `rank`-th largest variance. */
 export const rowOfRank = (rank: number, m: number): number => (2 * rank < m ? 2 * rank : 2 * (m - rank) - 1);
 
-/** @returns Float32Array, rows × m, row-major: the components of each row. */
-export function rotateRows(
-  vectors: Float32Array,
-  dimension: number,
-  { rotation, offsets }: Pick<Rotation, 'rotation' | 'offsets'>,
-): Float32Array {
-  const rows = vectors.length / dimension;
+/** What turns a row into its m components; a view that the next call writes anew. */
+export function rotator({ rotation, offsets }: Rotation): (row: Float32Array) => Float32Array {
   const m = offsets.length;
   const stride = rotation.length / m;
-  const floats = rotation.length + m + stride + m;
-  const all = allocateFloats(floats);
+  const all = allocateFloats(rotation.length + m + stride + m);
   const run = instantiate(productKernel, memoryOf(all.buffer)!);
   all.set(rotation);
   all.set(offsets, rotation.length);
-  const row = all.subarray(rotation.length + m, rotation.length + m + stride);
-  const out = all.subarray(floats - m);
-  const result = new Float32Array(rows * m);
-  for (let i = 0; i < rows; i++) {
-    row.set(vectors.subarray(i * dimension, (i + 1) * dimension));
-    run(
-      0,
-      rotation.byteLength,
-      4 * stride,
-      row.byteOffset,
-      out.byteOffset,
-      4 * rotation.length,
-      out.byteOffset,
-    );
-    result.set(out, i * m);
-  }
-  return result;
+  const placed = all.subarray(rotation.length + m, rotation.length + m + stride);
+  const out = all.subarray(rotation.length + m + stride);
+  return (row) => {
+    placed.set(row);
+    const start = placed.byteOffset;
+    run(0, rotation.byteLength, 4 * stride, start, out.byteOffset, 4 * rotation.length, out.byteOffset);
+    return out;
+  };
 }

@@ -1,19 +1,23 @@
 import { allocateShared } from '../wasm/shared-memory.ts';
 import { GROUP, nibbleOf } from './code-kernel.ts';
+import { evenlySpread } from './evenly-spread.ts';
 import { kmeans } from './kmeans.ts';
-import type { Clustering } from './lloyd.ts';
-import { BLOCK, CENTRES, nearestCentre, trainCodebooks } from './product-quantiser.ts';
-import { rotateRows, rotationOf } from './rotation.ts';
+import { BLOCK, trainCodebooks } from './product-quantiser.ts';
+import { type Rotation, rotationOf, rotator } from './rotation.ts';
 import { type AsQuery, sampleQueries } from './sample-queries.ts';
 import { calibrateTree } from './tree-calibrate.ts';
+import { encodeRows } from './tree-encode.ts';
 import type { TreeIndex, TreeParameters } from './tree-index.ts';
-import { BOOK, groupBytes } from './tree-index.ts';
+import { groupBytes } from './tree-index.ts';
 
 /** Recall on the sample. Above the 0.95 that is meant, for other queries do a little better or worse. */
 const RECALL = 0.96;
 
 /** Of K-Means: more make the build longer, and leaves hardly better. */
 const ITERATIONS = 10;
+
+/** Rows a leaf that training sees at most, evenly spread. */
+const TRAINING_ROWS = 32;
 
 /**
  * Parts the rows into leaves and codes them.
@@ -30,14 +34,9 @@ export function buildTree(
   const rows = vectors.length / dimension;
   const rotation = rotationOf(vectors, dimension);
   const m = rotation.offsets.length;
-  const components = rotateRows(vectors, dimension, rotation);
   const { leaves: k = Math.round(2 * Math.sqrt(rows)), recall = RECALL, seed = 1 } = given;
-  const clustering = rows > 0 ? kmeans(components, m, { k, seed, iterations: ITERATIONS }) : NOTHING;
-  const { centres, assignment } = clustering;
-  const residuals = components.map(
-    (value, i) => value - centres[assignment[Math.floor(i / m)] * m + (i % m)],
-  );
-  const codebooks = trainCodebooks(residuals, m);
+  const { centres, codebooks } = train(vectors, dimension, rotation, k, seed);
+  const { assignment, codes, biases } = encodeRows(vectors, dimension, rotation, centres, codebooks);
 
   const leaves = centres.length / m;
   const leafStarts = startsOf(assignment, leaves);
@@ -45,26 +44,16 @@ export function buildTree(
   const placed = allocate(rotation.rotation, centres, groups * groupBytes(m), groups * GROUP);
   const leafRows = new Uint32Array(groups * GROUP);
   const ends = leafStarts.map((start) => start * GROUP);
+  const blocks = m / BLOCK;
   for (let row = 0; row < rows; row++) {
     const place = ends[assignment[row]]++;
     leafRows[place] = row;
-    const codes = placed.codes.subarray(Math.floor(place / GROUP) * groupBytes(m));
-    placed.biases[place] = encode(codes, place % GROUP, row);
-  }
-
-  /** Writes a row's code. Returns the inner product of the row with what the code stands for. */
-  function encode(codes: Uint8Array, place: number, row: number): number {
-    const { byte, shift } = nibbleOf(place);
-    let product = 0;
-    for (let block = 0; block < m / BLOCK; block++) {
-      const at = row * m + block * BLOCK;
-      const [x, y] = [residuals[at], residuals[at + 1]];
-      const centre = block * BOOK + nearestCentre(codebooks, block * BOOK, x, y);
-      codes[(block * GROUP) / 2 + byte] |= (centre % CENTRES) << shift;
-      product += components[at] * (components[at] - x + codebooks[centre]);
-      product += components[at + 1] * (components[at + 1] - y + codebooks[centre + CENTRES]);
+    placed.biases[place] = biases[row];
+    const { byte, shift } = nibbleOf(place % GROUP);
+    const start = Math.floor(place / GROUP) * groupBytes(m) + byte;
+    for (let block = 0; block < blocks; block++) {
+      placed.codes[start + (block * GROUP) / 2] |= codes[row * blocks + block] << shift;
     }
-    return product;
   }
 
   const parameters = { leaves, leavesSearched: given.leavesSearched ?? 1, reRank: given.reRank ?? 1 };
@@ -80,7 +69,22 @@ export function buildTree(
   return { ...index, parameters: { leaves, leavesSearched, reRank: given.reRank ?? reRank } };
 }
 
-const NOTHING: Clustering = { centres: new Float32Array(0), assignment: new Uint32Array(0), inertia: 0 };
+/** The leaves' centres and the codebooks, from a sample of the rows. */
+function train(vectors: Float32Array, dimension: number, rotation: Rotation, k: number, seed: number) {
+  const rotate = rotator(rotation);
+  const m = rotation.offsets.length;
+  const sample = evenlySpread(vectors.length / dimension, k * TRAINING_ROWS);
+  const components = new Float32Array(sample.length * m);
+  sample.forEach((row, i) => {
+    components.set(rotate(vectors.subarray(row * dimension, (row + 1) * dimension)), i * m);
+  });
+  if (sample.length === 0) return { centres: new Float32Array(0), codebooks: trainCodebooks(components, m) };
+  const { centres, assignment } = kmeans(components, m, { k, seed, iterations: ITERATIONS });
+  assignment.forEach((leaf, i) => {
+    for (let j = 0; j < m; j++) components[i * m + j] -= centres[leaf * m + j];
+  });
+  return { centres, codebooks: trainCodebooks(components, m) };
+}
 
 /** Where each leaf begins, in 32s. */
 function startsOf(assignment: Uint32Array, leaves: number): Uint32Array {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { principalComponents } from '../../src/search/principal-components.ts';
 import { CENTRES, nearestCentre, trainCodebooks } from '../../src/search/product-quantiser.ts';
 import { createRandom } from '../../src/search/random.ts';
-import { rotateRows, rotationOf } from '../../src/search/rotation.ts';
+import { rotationOf, rotator } from '../../src/search/rotation.ts';
 import { musicLikeVectors } from './music-like.ts';
 
 describe('principal components', () => {
@@ -38,7 +38,10 @@ describe('principal components', () => {
     for (let row = 0; row < 300; row++) for (const i of [1, 2, 4]) flat[row * 6 + i] += random.normal();
     const rotation = rotationOf(flat, 6);
     expect(rotation.offsets.length).toBe(4);
-    const rows = rotateRows(flat, 6, rotation);
+    const rotate = rotator(rotation);
+    const rows = Float32Array.from(
+      Array.from({ length: 300 }, (_, row) => [...rotate(flat.subarray(row * 6, (row + 1) * 6))]).flat(),
+    );
     const square = (values: Float32Array, a: number, b: number, width: number) => {
       let sum = 0;
       for (let i = 0; i < width; i++) sum += (values[a * width + i] - values[b * width + i]) ** 2;

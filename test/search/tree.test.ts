@@ -243,3 +243,19 @@ test('finds the rows of the largest cosine where rows and query are normalised',
   const expected = cosines.sort((a, b) => b.cosine - a.cosine).map(({ row }) => row);
   expect([...treeNearestNeighbors(index, normaliseRows(query, dimension), 500).rows]).toEqual(expected);
 });
+
+test('the order of the rows does not matter to a search of all leaves', () => {
+  const [rows, dimension] = [400, 12];
+  const vectors = musicLikeVectors(rows, dimension, 11);
+  const reversed = Float32Array.from(vectors, (_, i) => {
+    const row = rows - 1 - Math.floor(i / dimension);
+    return vectors[row * dimension + (i % dimension)];
+  });
+  const given = { leaves: 9, leavesSearched: 9, reRank: rows };
+  const [forth, back] = [vectors, reversed].map((held) => buildTree(held, dimension, given));
+  for (let row = 0; row < rows; row += 23) {
+    const found = treeNearestNeighbors(back, rowOf(forth, row), 15);
+    const turned = found.rows.map((other) => rows - 1 - other);
+    expect({ ...found, rows: turned }).toEqual(treeNearestNeighbors(forth, rowOf(forth, row), 15));
+  }
+});
