@@ -6,7 +6,7 @@ import { buildTree } from './tree-build.ts';
 import type { SearchStructure, VectorIndexData } from './vector-search.ts';
 
 /** How far the recall on the sample is above the one asked for, in shares of what is missing to 1. */
-const MARGIN = 0.4;
+const MARGIN = 0.5;
 
 export interface VectorIndexOptions {
   metric: Metric;
