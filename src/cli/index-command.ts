@@ -97,7 +97,7 @@ function listCommand(): Command {
         segment,
         String(tracks),
         String(deleted),
-        `${lsh.probes} probes, ${promiseOf(tuned.lsh)}`,
+        `${lsh.probes} probes, ${lsh.reRank} ranked, ${promiseOf(tuned.lsh)}`,
         `${tree.leavesSearched} leaves, ${tree.reRank} rows, ${promiseOf(tuned.tree)}`,
         runs.join(' '),
       ]),

@@ -18,7 +18,7 @@ Examples:
   soundalike tune --recall 0.99
   soundalike tune --method lsh -k 50 --json
 
-Of lsh the number of probes is looked for, of tree the leaves searched and the rows re-ranked.`;
+Of lsh the number of probes is looked for, of tree the leaves searched; of both the rows re-ranked.`;
 
 export function tuneCommand(): Command {
   return new Command('tune')

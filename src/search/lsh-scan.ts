@@ -1,13 +1,13 @@
 import { instantiate } from '../wasm/assembler.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
 import { codeKernel, GROUP } from './code-kernel.ts';
-import { codeTables } from './code-tables.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { bucketKeyOf } from './lsh-index.ts';
 import { NO_MORE, Probes } from './lsh-probes.ts';
 import { BLOCK, CENTRES } from './product-quantiser.ts';
 import { Projector } from './projector.ts';
 import { selectKernel } from './select-kernel.ts';
+import { tableKernel } from './table-kernel.ts';
 import { componentsOf, groupBytes } from './tree-index.ts';
 import { placeInMemory } from './tree-memory.ts';
 
@@ -42,7 +42,10 @@ export class LshScanner {
   private readonly settings: Float32Array;
   /** What kernels tell: an end, and the next stretch. */
   private readonly told: Uint32Array;
-  private readonly fillTables: ReturnType<typeof codeTables>;
+  private readonly codebooks: Float32Array;
+  /** Of the query with the codebooks' centres. */
+  private readonly products: Float32Array;
+  private readonly fill: Kernel;
   /** The number of the last query that saw a group of 32 places. */
   private readonly seen: Uint32Array;
   private query = 0;
@@ -60,20 +63,25 @@ export class LshScanner {
     this.projector = new Projector(this.memory, dimension, [rotation, directions], [offsets, shifts]);
     this.score = instantiate(codeKernel, this.memory);
     this.select = instantiate(selectKernel, this.memory);
+    this.fill = instantiate(tableKernel, this.memory);
     const tableBytes = (componentsOf(index) / BLOCK) * CENTRES;
-    let room = takeRoom(this.memory, 4 * (6 * STRETCHES + 5) + tableBytes);
+    let room = takeRoom(this.memory, 4 * (6 * STRETCHES + 5 + codebooks.length + tableBytes) + tableBytes);
     const take = (length: number): Uint32Array => {
       const view = new Uint32Array(this.memory.buffer, room, length);
       room += view.byteLength;
       return view;
     };
+    const takeFloats = (length: number) =>
+      new Float32Array(this.memory.buffer, take(length).byteOffset, length);
     this.numbers = take(2 * STRETCHES);
     for (let i = 0; i < STRETCHES; i++) this.numbers[i] = i;
     this.stretches = take(4 * STRETCHES);
     this.tables = new Uint8Array(this.memory.buffer, take(tableBytes / 4).byteOffset, tableBytes);
-    this.settings = new Float32Array(this.memory.buffer, take(3).byteOffset, 3);
+    this.settings = takeFloats(3);
     this.told = take(2);
-    this.fillTables = codeTables(codebooks, this.tables);
+    this.codebooks = takeFloats(codebooks.length);
+    this.codebooks.set(codebooks);
+    this.products = takeFloats(tableBytes);
     this.seen = new Uint32Array(this.biases.length / GROUP);
     this.probes = new Probes(index);
   }
@@ -130,8 +138,15 @@ export class LshScanner {
   scan(query: Float32Array, probed: number, wanted: number): number {
     const components = this.begin(query);
     for (let i = 0; i < components.length; i++) components[i] *= -2;
-    const { step, base } = this.fillTables(components);
-    this.settings.set([step, Number.POSITIVE_INFINITY, base]);
+    this.fill(
+      components.byteOffset,
+      components.byteOffset + components.byteLength,
+      this.codebooks.byteOffset,
+      this.products.byteOffset,
+      this.tables.byteOffset,
+      this.settings.byteOffset,
+    );
+    this.settings[1] = Number.POSITIVE_INFINITY;
     this.reserve(wanted);
     this.listed = 0;
     this.scored = 0;

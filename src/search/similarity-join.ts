@@ -34,14 +34,30 @@ export function* approxSimilarityJoin(index: LshIndex, threshold: number): Gener
   if (!(threshold >= 0)) {
     throw new SoundalikeError('USAGE', `the threshold must be a distance of 0 or more, not ${threshold}`);
   }
+  const rows = index.vectors.length / index.dimension;
+  const rowsNear = nearRows(index, threshold);
+  for (let row = 0; row < rows; row++) {
+    const query = index.vectors.subarray(row * index.dimension, (row + 1) * index.dimension);
+    for (const pair of rowsNear(query, row)) yield { row, ...pair };
+  }
+}
+
+/**
+ * What gives the rows nearer to a vector than a threshold, as `approxSimilarityJoin` finds them: those after a row, in
+ * their order.
+ */
+export function nearRows(
+  index: LshIndex,
+  threshold: number,
+): (query: Float32Array, after: number) => Omit<SimilarPair, 'row'>[] {
   const { vectors, dimension } = index;
-  const rows = vectors.length / dimension;
   const scanner = new LshScanner(index);
   const farthest = ((threshold * SLACK) / index.parameters.bucketLength) ** 2;
   const filter = new RowFilter(vectors, dimension);
-  const seenFor = new Uint32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const query = vectors.subarray(row * dimension, (row + 1) * dimension);
+  const seenFor = new Uint32Array(vectors.length / dimension);
+  let asked = 0;
+  return (query, after) => {
+    asked++;
     const others: Omit<SimilarPair, 'row'>[] = [];
     let waiting = 0;
     const compare = () => {
@@ -57,18 +73,17 @@ export function* approxSimilarityJoin(index: LshIndex, threshold: number): Gener
     for (let bucket = scanner.probes.next(); bucket !== NO_MORE; bucket = scanner.probes.next()) {
       if (scanner.probes.score > farthest) break;
       if (bucket < 0) continue;
-      // Rows ascend within a bucket: from its end, those that come after this one.
+      // Rows ascend within a bucket: from its end, those that come after the one given.
       for (let i = index.bucketStarts[bucket + 1] - 1; i >= index.bucketStarts[bucket]; i--) {
         const other = index.bucketRows[i];
-        if (other <= row) break;
-        if (seenFor[other] === row + 1) continue;
-        seenFor[other] = row + 1;
+        if (other <= after) break;
+        if (seenFor[other] === asked) continue;
+        seenFor[other] = asked;
         filter.rows[waiting++] = other;
         if (waiting === filter.capacity) compare();
       }
     }
     compare();
-    others.sort((a, b) => a.other - b.other);
-    for (const pair of others) yield { row, ...pair };
-  }
+    return others.sort((a, b) => a.other - b.other);
+  };
 }

@@ -1,7 +1,7 @@
 import { evenlySpread } from './evenly-spread.ts';
 import { exactNearestNeighborsBatch } from './exact.ts';
 import { approxNearestNeighbors } from './lsh.ts';
-import { calibrateProbes } from './lsh-calibrate.ts';
+import { calibrateLsh } from './lsh-calibrate.ts';
 import type { SampleQuery } from './sample-queries.ts';
 import type { Segment } from './segment.ts';
 import { treeNearestNeighbors } from './tree.ts';
@@ -19,8 +19,8 @@ const FINALISTS = 4;
 /** How far beyond the recall asked for a setting is calibrated, in shares of what is missing to 1. */
 const MARGINS = [0, 0.25, 1];
 
-/** Leaves in place of those that the calibration gives: more of them, for fewer rows to re-rank, or fewer. */
-const LEAF_SHARES = [0.8, 1, 1.4, 2];
+/** Buckets or leaves in place of those that the calibration gives: more of them, for fewer rows to re-rank, or fewer. */
+const SHARES = [0.8, 1, 1.4, 2];
 
 export type TunedMethod = 'lsh' | 'tree';
 
@@ -34,7 +34,7 @@ export interface TuneOptions {
 
 /** A setting that was tried. */
 export interface Trial {
-  /** By the method's own names: `probes`; or `leavesSearched` and `reRank`. */
+  /** By the method's own names: `probes` or `leavesSearched`, and `reRank`. */
   setting: Record<string, number>;
   /** Measured on rows that it was not calibrated on. */
   recall: number;
@@ -68,7 +68,7 @@ interface Searcher {
  * sample of the rows; those that have the recall on the other half are timed, in turns. Which are timed is decided by
  * the data alone, which is the fastest by this machine.
  *
- * Of `lsh` the probes are looked for, with the tables as they are. Of `tree` the leaves searched and the rows re-ranked.
+ * Of `lsh` the probes are looked for, of `tree` the leaves searched, and of both the rows re-ranked. Buckets and leaves stay.
  */
 export function tuneSegment(segment: Segment, { method, recall, k }: TuneOptions): Tuning {
   const searcher = method === 'lsh' ? lshSearcher(segment) : treeSearcher(segment);
@@ -134,13 +134,19 @@ function time(trials: Trial[], searcher: Searcher, queries: TunedQuery[], k: num
 
 function lshSearcher({ lsh }: Segment): Searcher {
   const index = { ...lsh };
+  const rows = lsh.vectors.length / lsh.dimension;
   return {
-    use: ({ probes }) => {
-      index.parameters = { ...lsh.parameters, probes };
+    use: ({ probes, reRank }) => {
+      index.parameters = { ...lsh.parameters, probes, reRank };
     },
     search: ({ query, row }, k) => approxNearestNeighbors(index, query, k, { excludeRows: [row] }).rows,
-    candidates: (sample, recall) =>
-      distinct(beyond(recall).map((target) => ({ probes: calibrateProbes(index, sample, target) }))),
+    candidates: (sample, recall) => [
+      ...around(recall, (target, share) => {
+        const { probes } = calibrateLsh(index, sample, target);
+        return calibrateLsh(index, sample, target, Math.max(1, Math.round(share * probes)));
+      }),
+      { probes: rows, reRank: Math.min(rows, MAXIMUM_RERANK) },
+    ],
   };
 }
 
@@ -153,26 +159,26 @@ function treeSearcher({ tree }: Segment): Searcher {
       index.parameters = { leaves, leavesSearched, reRank };
     },
     search: ({ query, row }, k) => treeNearestNeighbors(index, query, k, { excludeRows: [row] }).rows,
-    candidates: (sample, recall) =>
-      distinct(
-        [
-          ...beyond(recall).flatMap((target) => {
-            const middle = calibrateTree(index, sample, target).leavesSearched;
-            return LEAF_SHARES.map((share) => {
-              const leavesSearched = Math.min(leaves, Math.max(1, Math.round(share * middle)));
-              const { reRank } = calibrateTree(index, sample, target, leavesSearched);
-              return { leavesSearched, reRank };
-            });
-          }),
-          // Up to that many rows this one misses none.
-          { leavesSearched: leaves, reRank: Math.min(rows, MAXIMUM_RERANK) },
-        ].filter(({ reRank }) => reRank <= MAXIMUM_RERANK),
-      ),
+    candidates: (sample, recall) => [
+      ...around(recall, (target, share) => {
+        const middle = share * calibrateTree(index, sample, target).leavesSearched;
+        const leavesSearched = Math.min(leaves, Math.max(1, Math.round(middle)));
+        return { leavesSearched, reRank: calibrateTree(index, sample, target, leavesSearched).reRank };
+      }),
+      // Up to that many rows this one misses none.
+      { leavesSearched: leaves, reRank: Math.min(rows, MAXIMUM_RERANK) },
+    ],
   };
 }
 
-const beyond = (recall: number) => MARGINS.map((margin) => recall + margin * (1 - recall));
-
-function distinct(settings: Record<string, number>[]): Record<string, number>[] {
-  return [...new Map(settings.map((setting) => [JSON.stringify(setting), setting])).values()];
+/** The settings of a grid that a search can have, each once. */
+function around<Setting extends { reRank: number }>(
+  recall: number,
+  calibrate: (target: number, share: number) => Setting,
+): Setting[] {
+  const settings = MARGINS.map((margin) => recall + margin * (1 - recall)).flatMap((target) =>
+    SHARES.map((share) => calibrate(target, share)),
+  );
+  const distinct = new Map(settings.map((setting) => [JSON.stringify(setting), setting]));
+  return [...distinct.values()].filter(({ reRank }) => reRank <= MAXIMUM_RERANK);
 }

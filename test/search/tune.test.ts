@@ -23,6 +23,7 @@ async function segmentOf(rows: number): Promise<Segment> {
       genre: null,
       path: `${row}.mp3`,
       seconds: 1,
+      tempo: null,
     })),
     vectors: musicLikeVectors(rows, DIMENSION, 3),
     layout: [{ column: 'mfcc_mean', bands: DIMENSION, weight: 1 }],
