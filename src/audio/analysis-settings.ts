@@ -13,7 +13,7 @@ export interface AnalysisSettings {
  * The name of everything that decides a feature's value besides the file. Rows of different versions are never
  * mixed in an index.
  *
- * @returns E.g. `3`, `3-fma`, `3-minimal-middle60`, `3-ffmpeg5.1.9`: what is not the default is added.
+ * @returns E.g. `4`, `4-fma`, `4-minimal-middle60`, `4-ffmpeg5.1.9`: what is not the default is added.
  */
 export function featureVersionOf({ preset, window, ffmpeg }: AnalysisSettings): string {
   const parts = [FEATURE_VERSION];

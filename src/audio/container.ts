@@ -1,16 +1,14 @@
 import { readAiff } from './aiff-chunks.ts';
 import type { ByteSource } from './byte-source.ts';
 import { readStreamInfo } from './flac-header.ts';
-import { type AudioFormat, hasText, id3Length } from './format.ts';
+import { type AudioFormat, id3Length } from './format.ts';
 import { readMp4 } from './mp4-boxes.ts';
-import { type MpegHeader, mpegHeaderAt, mpegWalker } from './mpeg-frames.ts';
+import { mpegWalker } from './mpeg-frames.ts';
 import { oggWalker } from './ogg-pages.ts';
 import type { PcmLayout } from './pcm.ts';
 import { inPieces, type PieceWalker } from './piece-walker.ts';
 import { readWav } from './wav-chunks.ts';
-
-/** Of a Xing header with all its fields, and LAME's tag up to the delay. */
-const XING_BYTES = 144;
+import { readXing } from './xing-header.ts';
 
 /** What a file says of itself before its sound begins. */
 export interface Container {
@@ -128,36 +126,11 @@ export function exactSeconds(format: AudioFormat, { samples }: Container, head: 
   const start = id3Length(head);
   if (format === 'flac' && samples !== null) return samples / readStreamInfo(head, start)!.sampleRate;
   const xing = format === 'mp3' ? readXing(head, start) : null;
-  return xing && (xing.frames * xing.header.samples - xing.trimmed) / xing.header.sampleRate;
+  if (!xing?.frames) return null;
+  return (xing.frames * xing.header.samples - xing.delay - xing.padding) / xing.header.sampleRate;
 }
 
 function readFlac(head: Uint8Array): Partial<Container> {
   const info = readStreamInfo(head, id3Length(head));
   return info ? { samples: info.samples, flacBits: info.bits } : {};
-}
-
-interface Xing {
-  header: MpegHeader;
-  /** Frames that follow the first one. */
-  frames: number;
-  /** Samples that the encoder added at both ends and the decoder takes off. */
-  trimmed: number;
-}
-
-/** The Xing or Info header in the first frame, with the tag of LAME behind it; null where it counts no frames. */
-function readXing(head: Uint8Array, start: number): Xing | null {
-  let first = start;
-  while (first < head.length && !mpegHeaderAt(head, first)) first++;
-  const header = mpegHeaderAt(head, first);
-  if (!header) return null;
-  const place = first + header.sideInformation;
-  const named = hasText(head, place, 'Xing') || hasText(head, place, 'Info');
-  if (!named || place + XING_BYTES > head.length) return null;
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  const flags = view.getUint32(place + 4);
-  const frames = (flags & 1) === 1 ? view.getUint32(place + 8) : 0;
-  // Frames, bytes, places to seek to and quality, as far as the flags name them; then 12 bits for each end.
-  const tag = place + 8 + [4, 4, 100, 4].reduce((sum, bytes, i) => sum + ((flags >> i) & 1) * bytes, 0);
-  const ends = view.getUint32(tag + 20) & 0xffffff;
-  return frames > 0 ? { header, frames, trimmed: (ends >> 12) + (ends & 0xfff) } : null;
 }

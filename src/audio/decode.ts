@@ -1,10 +1,11 @@
-import decode, { type AudioData } from 'audio-decode';
+import decode from 'audio-decode';
 import { messageOf, SoundalikeError } from '../errors.ts';
 import { type ByteSource, READ_BYTES } from './byte-source.ts';
 import { type Container, exactSeconds, readContainer, watchDamage } from './container.ts';
 import { rescaled } from './flac-header.ts';
 import { type AudioFormat, detectFormat, id3Length } from './format.ts';
-import { type PieceDecoder, pcmDecoder } from './pcm.ts';
+import { mp3Decoder } from './mp3-decoder.ts';
+import { type DecodedPiece, type PieceDecoder, pcmDecoder } from './pcm.ts';
 
 /** What is known of a file when all of it is decoded. */
 export interface DecodedAudio {
@@ -12,14 +13,16 @@ export interface DecodedAudio {
   seconds: number;
   /** Hz. */
   sampleRate: number;
+  /** Of the file, also where the decoder has mixed them. */
   channels: number;
   /** The file ended early or was damaged; the samples are those that decoded. */
   truncated: boolean;
 }
 
 /**
- * Receives a file's samples block by block, as it has them, before any mixing or resampling: one array a channel,
- * all of one length; full scale is 1. Stretches of a stereo file whose channels are alike may come as one.
+ * Receives a file's samples block by block, at the rate of the file: one array a channel,
+ * all of one length; full scale is 1. They are good until it returns. MP3 comes mixed to one, and so may stretches of
+ * another stereo file whose channels are alike.
  */
 export type TakeBlock = (channels: Float32Array[], sampleRate: number) => void;
 
@@ -30,9 +33,9 @@ export interface DecodeLimits {
 
 /** Compressed bytes given to a decoder at a time: no more than what they decode to is in memory. */
 const PIECE_BYTES = 65_536;
-/** An hour of silence takes next to nothing in these. */
+/** An hour of silence takes next to nothing in these; and what such a piece of MP3 gives stays in the cache. */
 const SMALL_PIECE_BYTES = 8192;
-const SMALL_PIECES: AudioFormat[] = ['flac', 'ogg-flac', 'ogg-vorbis', 'ogg-opus'];
+const SMALL_PIECES: AudioFormat[] = ['flac', 'ogg-flac', 'ogg-vorbis', 'ogg-opus', 'mp3'];
 /** What of a file's start tells its format, behind an ID3v2 tag of no more than this. */
 const HEAD_BYTES = 2 ** 17;
 const MOST_TAG_BYTES = 2 ** 26;
@@ -47,15 +50,15 @@ const MP4_TOLERANCE_SECONDS = 0.5;
 
 /** For what is compressed: of WAV that is ADPCM, of AIFF nothing. */
 type CompressedFormat = Exclude<AudioFormat, 'aiff'>;
-const DECODERS: Record<CompressedFormat, () => Promise<PieceDecoder>> = {
-  wav: decode.wav,
-  flac: decode.flac,
-  'ogg-vorbis': decode.oga,
-  'ogg-opus': decode.opus,
-  'ogg-flac': decode.flac,
-  mp4: decode.m4a,
-  mp3: decode.mp3,
-  aac: decode.aac,
+const DECODERS: Record<CompressedFormat, (head: Uint8Array) => Promise<PieceDecoder>> = {
+  wav: () => decode.wav(),
+  flac: () => decode.flac(),
+  'ogg-vorbis': () => decode.oga(),
+  'ogg-opus': () => decode.opus(),
+  'ogg-flac': () => decode.flac(),
+  mp4: () => decode.m4a(),
+  mp3: mp3Decoder,
+  aac: () => decode.aac(),
 };
 
 /**
@@ -175,7 +178,7 @@ async function decodePieces(
   const stream: Stream = { samples: 0, sampleRate: 0, channels: 0, fault: null, damaged: false };
   const damage = watchDamage(format, head);
   const pieceBytes = SMALL_PIECES.includes(format) ? SMALL_PIECE_BYTES : PIECE_BYTES;
-  const decoder = await createDecoder(format, container);
+  const decoder = await createDecoder(format, container, head);
   const decodeNext = async (piece?: Uint8Array) => {
     const block = await decoder(piece).catch((error: unknown) => {
       // Decoders of one kind share a memory, which nobody can trust after a trap.
@@ -212,26 +215,30 @@ async function decodePieces(
   }
 }
 
-async function createDecoder(format: AudioFormat, { pcm, flacBits }: Container): Promise<PieceDecoder> {
+async function createDecoder(
+  format: AudioFormat,
+  { pcm, flacBits }: Container,
+  head: Uint8Array,
+): Promise<PieceDecoder> {
   if (pcm) return pcmDecoder(pcm);
-  const decoder = await DECODERS[format as CompressedFormat]();
+  const decoder = await DECODERS[format as CompressedFormat](head);
   return flacBits === null ? decoder : rescaled(decoder, flacBits);
 }
 
 function addBlock(
-  { channelData, sampleRate }: AudioData,
+  { channelData, sampleRate, channels = channelData.length }: DecodedPiece,
   stream: Stream,
   limits: DecodeLimits,
   take: TakeBlock,
 ): void {
-  checkShape(sampleRate, channelData.length);
+  checkShape(sampleRate, channels);
   // Streams chained in one file may differ; only the first one is the track.
   if (stream.samples > 0 && sampleRate !== stream.sampleRate) {
     stream.fault = 'the sampling rate changes in the file';
     return;
   }
   stream.sampleRate = sampleRate;
-  stream.channels = Math.max(stream.channels, channelData.length);
+  stream.channels = Math.max(stream.channels, channels);
   stream.samples += channelData[0].length;
   if (stream.samples > limits.maximumSeconds * sampleRate) throw audioTooLong(limits);
   take(channelData, sampleRate);

@@ -9,7 +9,7 @@ export const HOP_LENGTH = 512;
  * The version of the program's part in a feature's value: decoder, resampler, descriptors, statistics. Raise it
  * with any change of values. What a user chose is added to it (analysis-settings.ts).
  */
-export const FEATURE_VERSION = '3';
+export const FEATURE_VERSION = '4';
 
 /** The descriptors there are, in their canonical order, with their number of bands. */
 export const DESCRIPTORS = {

@@ -22,9 +22,15 @@ export interface PcmHeader {
   pcm?: PcmLayout;
 }
 
+/** What a piece decodes to. */
+export interface DecodedPiece extends AudioData {
+  /** Those of the file, where the decoder has mixed them; else as many as there are. */
+  channels?: number;
+}
+
 /** A decoder that takes a file piece by piece, and nothing at its end. */
 export interface PieceDecoder {
-  (piece?: Uint8Array): Promise<AudioData>;
+  (piece?: Uint8Array): Promise<DecodedPiece>;
   free(): void;
 }
 

@@ -14,10 +14,10 @@ vi.mock('audio-decode', () => {
     const decoder = async () => (exports.trap as () => never)();
     return Object.assign(decoder, { free() {} });
   };
-  return { default: { mp3: broken } };
+  return { default: { flac: broken } };
 });
 
 test('a decoder that traps is not taken for a damaged file', async () => {
-  const bytes = new Uint8Array(readFileSync(new URL('../fixtures/audio/tone.mp3', import.meta.url)));
+  const bytes = new Uint8Array(readFileSync(new URL('../fixtures/audio/tone.flac', import.meta.url)));
   await expect(decodeWhole(bytes, { maximumSeconds: 60 })).rejects.toMatchObject({ code: 'AUDIO_CRASHED' });
 });

@@ -10,7 +10,7 @@ interface Entry {
   channels: number;
   /** Samples of each channel. */
   length: number;
-  /** Of the interleaved samples as float32: their hash, or 64 of them at even distances. */
+  /** Of the interleaved samples, or of the one channel that MPEG audio is mixed to, as float32: hash, or 64 at even distances. */
   sha256?: string;
   picks?: number[];
 }
@@ -27,9 +27,10 @@ test.each(ENTRIES)('$file has the samples of libsndfile or ffmpeg', async (entry
     length: entry.length,
     truncated: false,
   });
-  const samples = new Float32Array(channels.length * entry.length);
+  const given = /\.mp[23]$/.test(entry.file) ? channels.slice(0, 1) : channels;
+  const samples = new Float32Array(given.length * entry.length);
   samples.forEach((_, i) => {
-    samples[i] = channels[i % channels.length][Math.floor(i / channels.length)];
+    samples[i] = given[i % given.length][Math.floor(i / given.length)];
   });
   if (entry.sha256) {
     expect(createHash('sha256').update(new Uint8Array(samples.buffer)).digest('hex')).toBe(entry.sha256);

@@ -2,7 +2,8 @@
 makes of it (formats.json): libsndfile for what is lossless, ffmpeg for the rest. Run by hand.
 
 Each entry: file, rate, channels, length, and of the samples (interleaved, float32) either their sha256 or, where
-decoders differ by rounding, 64 of them at even distances.
+decoders differ by rounding, 64 of them at even distances; of MPEG audio, which is decoded to one channel, those of the
+channels' mean.
 """
 import hashlib
 import json
@@ -26,7 +27,8 @@ def describe(path, samples, rate, exact):
     if exact:
         entry["sha256"] = hashlib.sha256(samples.tobytes()).hexdigest()
     else:
-        flat = samples.ravel()
+        mixed = path.suffix in [".mp3", ".mp2"]
+        flat = samples.mean(axis=1) if mixed else samples.ravel()
         entry["picks"] = [round(float(x), 7) for x in flat[:: len(flat) // 64][:64]]
     entries.append(entry)
 

@@ -46,3 +46,7 @@ burst burst.wav -c:a pcm_u8 -ar 4000 -ac 2
 burst burst-ima.wav -c:a adpcm_ima_wav -ar 8000 -ac 1
 burst burst-ms.wav -c:a adpcm_ms -ar 8000 -ac 1
 burst burst.aiff -c:a pcm_mulaw -ar 8000 -ac 1
+
+# Of two channels that each switch to short blocks when they like, as only lame itself makes them.
+ffmpeg -v error -y -f lavfi -i "aevalsrc=exprs=(random(0)-0.5)*lt(mod(t\,0.2)\,0.02)|(random(0)-0.5)*lt(mod(t\,0.3)\,0.02):duration=1:sample_rate=24000" \
+  -f wav - | lame --quiet -t -m d -b 64 - dual.mp3

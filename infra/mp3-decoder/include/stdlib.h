@@ -1,0 +1,2 @@
+/* minimp3 names it and needs nothing of it. */
+#pragma once
