@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import type { PresetName } from '../src/audio/descriptors.ts';
 import { measureFormats } from './extract/formats.ts';
 import { compare, ourselves, peers, type Throughput, twoAgainstOne } from './extract/programs.ts';
-import { DECODE, measureStages } from './extract/stages.ts';
+import { measureStages, PACKAGE } from './extract/stages.ts';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -62,11 +62,11 @@ const ratios = Object.fromEntries(
       Number((throughput[peer].millisecondsPerClip / throughput[us].millisecondsPerClip).toFixed(2)),
     ]),
 );
-const afterToDecode = Number((stages['after decoding'] / stages[DECODE]).toFixed(3));
+const afterToPackage = Number((stages['after decoding'] / stages[PACKAGE]).toFixed(3));
 
 console.log('Milliseconds a clip:');
 console.table(stages);
-console.log(`After decoding / decoding: ${afterToDecode}`);
+console.log(`After decoding / audio-decode alone: ${afterToPackage}`);
 console.log('Milliseconds a clip, by format:');
 console.table(formats);
 console.log('Whole processes, on one core:');
@@ -79,7 +79,7 @@ console.log(
     clips: files.length,
     rounds,
     stages,
-    afterToDecode,
+    afterToPackage,
     formats,
     throughput,
     ratios,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import decodeByPackage from 'audio-decode';
 import { analyseSignal, summarise } from '../../src/audio/analyse.ts';
 import { bytesInMemory } from '../../src/audio/byte-source.ts';
 import { decodeAudio } from '../../src/audio/decode.ts';
@@ -12,8 +13,8 @@ import { medianOf } from './median-of.ts';
 export type StageTimes = Record<string, number>;
 
 const LIMITS = { maximumSeconds: 3600 };
-/** What other stages are divided by. */
-export const DECODE = 'decode';
+/** The package `audio-decode` alone, whose time that of the stages behind the decoder is divided by. */
+export const PACKAGE = 'audio-decode alone';
 
 /**
  * The stages of files, each file analysed once to warm up and then `rounds` times; medians over rounds and files.
@@ -46,12 +47,16 @@ async function measureOnce(
   descriptors: readonly DescriptorName[],
   eachDescriptor: boolean,
 ): Promise<StageTimes> {
-  const start = processorTime();
-  const blocks: Float32Array[][] = [];
-  const { seconds, sampleRate } = await decodeAudio(bytesInMemory(bytes), LIMITS, (channels) =>
-    blocks.push(channels),
-  );
+  let start = processorTime();
+  await decodeByPackage(bytes);
+  const byPackage = processorTime() - start;
+  start = processorTime();
+  await decodeAudio(bytesInMemory(bytes), LIMITS, () => {});
   const decode = processorTime() - start;
+  const blocks: Float32Array[][] = [];
+  const { seconds, sampleRate } = await decodeAudio(bytesInMemory(bytes), LIMITS, (channels) => {
+    blocks.push(channels.map((samples) => samples.slice()));
+  });
   const [signal, mixAndResample] = timed(() => resample(blocks, seconds, sampleRate));
   const [series, features] = timed(() => analyseSignal(signal, descriptors));
   const [, statistics] = timed(() => summarise(series));
@@ -65,7 +70,8 @@ async function measureOnce(
   });
   const afterDecoding = mixAndResample + features + statistics + picture;
   const whole = {
-    [DECODE]: decode,
+    [PACKAGE]: byPackage,
+    decode,
     'mix, resample': mixAndResample,
     'STFT, descriptors': features,
     statistics,

@@ -38,7 +38,6 @@ const filterBanks = new Map<number, Float32Array>();
 
 /** A bank has up to all weights, and runs of at least one pair. */
 const tablePlace = allocate(CLASSES * (1 + 2 * BINS));
-const powers = allocateGroup(BINS + 1);
 const rows = allocateGroup(CLASSES);
 
 /** Two sums, so that an addition need not wait for the one before it. */
@@ -82,18 +81,17 @@ const project = kernel(({ parameter, integer: int, vector }) => {
  * Chroma: power of the 12 pitch classes, C first, each frame divided by its greatest
  * (librosa.feature.chroma_stft 0.11: norm=inf). A silent frame is all 0.
  *
- * @param spectra Powers of all groups, one after the other, as they stand in the heap.
+ * @param spectra Place in the heap of the powers of all groups, one after the other, and of one more finite bin.
  * @param tuning Of `estimateTuning`, in hundredths of a semitone.
  * @param chroma frames × 12, row-major; written.
  */
-export function writeChroma(spectra: Float32Array, tuning: number, chroma: Float32Array): void {
+export function writeChroma(spectra: number, tuning: number, chroma: Float32Array): void {
   const bank = filterBanks.get(tuning) ?? chromaFilters(tuning / 100);
   filterBanks.set(tuning, bank);
   const values = heap();
   values.set(bank, tablePlace);
   for (let frame = 0; frame * CLASSES < chroma.length; frame += GROUP) {
-    values.set(spectra.subarray(frame * BINS, (frame + GROUP) * BINS), powers);
-    project(4 * powers, 4 * tablePlace, 4 * rows, 4 * rows + CLASSES * STRIDE);
+    project(4 * (spectra + frame * BINS), 4 * tablePlace, 4 * rows, 4 * rows + CLASSES * STRIDE);
     writeGroup(rows, CLASSES, frame, chroma);
   }
   normaliseChroma(chroma);
@@ -132,7 +130,7 @@ function chromaFilters(tuning: number): Float32Array {
       const distance = wrap(semitones[bin] - ((pitch + 3) % CLASSES));
       return Math.exp(-0.5 * ((2 * distance) / width) ** 2);
     });
-    const norm = Math.hypot(...bumps);
+    const norm = Math.sqrt(bumps.reduce((sum, bump) => sum + bump * bump, 0));
     for (let pitch = 0; pitch < CLASSES; pitch++) weights[pitch][bin] = (gain * bumps[pitch]) / norm;
   }
   return withoutZeros(weights);

@@ -13,18 +13,18 @@ import { writeMfcc } from './mfcc.ts';
 import { writeMfccDelta } from './mfcc-delta.ts';
 import { writeOnsetStrength } from './onset-strength.ts';
 import { type PerceptualSeries, writePerceptual } from './perceptual.ts';
+import { spectraRoom } from './spectra-room.ts';
 import { writeExtremes, writeSpectralContrast } from './spectral-contrast.ts';
 import { writeSpectralFlatness } from './spectral-flatness.ts';
 import { writeSpectralFlux } from './spectral-flux.ts';
 import { type SpectralShapeSeries, writeSpectralShape } from './spectral-shape.ts';
-import { BINS, forEachGroup, frameCount } from './stft.ts';
+import { BINS, forEachGroup, frameCount, type Visit } from './stft.ts';
 import { estimateTempo } from './tempo.ts';
 import { writeTempogram } from './tempogram.ts';
 import { writeTempogramRatio } from './tempogram-ratio.ts';
 import { writeTemporal } from './temporal.ts';
 import { writeTonnetz } from './tonnetz.ts';
 import { addPeaks, estimateTuning, noPeaks } from './tuning.ts';
-import { heap } from './wasm-memory.ts';
 
 /** Descriptors of a clip, frame by frame: Float32Array, frames × bands, row-major. Scalars have one frame. */
 export type ClipSeries<Name extends DescriptorName = DescriptorName> = Record<Name, Float32Array> & {
@@ -58,7 +58,6 @@ const MADE_WITH: Partial<Record<DescriptorName, DescriptorName[]>> = {
   tonnetz_cens: ['chroma_cens'],
 };
 
-const spectraRoom = keptRoom(BINS);
 const melRoom = keptRoom(DESCRIPTORS.mel);
 
 /**
@@ -81,12 +80,11 @@ export function analyseSignal<const Names extends readonly DescriptorName[]>(
   const weakest = new Float32Array(strongest.length);
   // The tuning of the whole clip decides the chroma of each frame, so the spectra of a short one are kept.
   const keep = chroma_stft && frames <= MOST_KEPT_FRAMES;
-  const spectra = keep ? spectraRoom(Math.ceil(frames / GROUP) * GROUP) : null;
+  const spectra = keep ? spectraRoom(frames) : null;
   const peaks = noPeaks();
   // librosa estimates the tuning of a constant-Q transform on magnitudes, that of chroma_stft on powers.
   const magnitudePeaks = chroma_cqt && noPeaks();
-  forEachGroup(signal, (frame, { power, magnitude }) => {
-    if (spectra) keepSpectra(power, frame, spectra);
+  const visit: Visit = (frame, { power, magnitude }) => {
     if (tuning) addPeaks(power, Math.min(GROUP, frames - frame), peaks);
     if (magnitudePeaks) addPeaks(magnitude, Math.min(GROUP, frames - frame), magnitudePeaks);
     if (mel) writeMel(power, frame, mel);
@@ -95,7 +93,8 @@ export function analyseSignal<const Names extends readonly DescriptorName[]>(
     if (spectral_contrast) writeExtremes(magnitude, frame, strongest, weakest);
     if (spectral_flux) writeSpectralFlux(magnitude, frame, spectral_flux);
     if (hasPerceptual(series)) writePerceptual(magnitude, frame, series);
-  });
+  };
+  forEachGroup(signal, visit, spectra === null ? undefined : (frame) => spectra + frame * BINS);
   if (mel && (mfcc || onset_strength)) {
     const decibels = melDecibels(mel);
     if (mfcc) writeMfcc(decibels, mfcc);
@@ -105,7 +104,7 @@ export function analyseSignal<const Names extends readonly DescriptorName[]>(
   if (tuning) {
     const hundredths = estimateTuning(peaks);
     tuning[0] = hundredths / 100;
-    if (chroma_stft && spectra) writeChroma(spectra, hundredths, chroma_stft);
+    if (chroma_stft && spectra !== null) writeChroma(spectra, hundredths, chroma_stft);
     else if (chroma_stft) writeLongChroma(signal, hundredths, chroma_stft);
   }
   if (mfcc && mfcc_delta) writeMfccDelta(mfcc, mfcc_delta);
@@ -146,22 +145,18 @@ function writeRhythm(series: SomeSeries): void {
   }
 }
 
-function keepSpectra(power: number, frame: number, spectra: Float32Array): void {
-  spectra.set(heap().subarray(power, power + GROUP * BINS), frame * BINS);
-}
-
 /** Computes the spectra once more: those of ten minutes would take 106 MB. */
 function writeLongChroma(signal: Float32Array, tuning: number, chroma: Float32Array): void {
   const frames = frameCount(signal.length);
   const spectra = spectraRoom(MOST_KEPT_FRAMES);
-  forEachGroup(signal, (frame, { power }) => {
+  const visit: Visit = (frame) => {
     const place = frame % MOST_KEPT_FRAMES;
-    keepSpectra(power, place, spectra);
     const end = Math.min(frames, frame + GROUP);
     if (place + GROUP < MOST_KEPT_FRAMES && end < frames) return;
     const bands = DESCRIPTORS.chroma_stft;
     writeChroma(spectra, tuning, chroma.subarray((frame - place) * bands, end * bands));
-  });
+  };
+  forEachGroup(signal, visit, (frame) => spectra + (frame % MOST_KEPT_FRAMES) * BINS);
 }
 
 type SomeSeries = Partial<Record<DescriptorName, Float32Array>>;
