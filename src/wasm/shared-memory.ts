@@ -18,7 +18,7 @@ export function allocateShared(length: number): Uint8Array<SharedArrayBuffer> {
   const initial = Math.ceil(length / PAGE);
   if (initial + WORKING_PAGES > MAXIMUM_PAGES) return new Uint8Array(new SharedArrayBuffer(length));
   const memory = new WebAssembly.Memory({ initial, maximum: initial + WORKING_PAGES, shared: true });
-  const buffer = memory.buffer as SharedArrayBuffer;
+  const buffer = memory.buffer as ArrayBufferLike as SharedArrayBuffer;
   memories.set(buffer, memory);
   return new Uint8Array(buffer, 0, length);
 }
