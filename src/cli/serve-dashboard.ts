@@ -4,6 +4,7 @@ import type { RunStatusReader } from '../jobs/run-status-reader.ts';
 import { liveCollection } from '../recommend/open-collection.ts';
 import { createSearchPool } from '../search/search-pool.ts';
 import { openSessions } from '../store/sessions.ts';
+import { startListenerActivity } from '../workers/listener-activity.ts';
 import type { Context } from './context.ts';
 
 /** Serves the dashboard from this process, and names its address on stderr. */
@@ -12,12 +13,21 @@ export async function serveDashboard(
   reader: RunStatusReader,
   settings: DashboardSettings,
 ): Promise<{ close(): Promise<void> }> {
-  const { config, queues, log } = context;
+  const { config, queues, documents, log } = context;
   const pool = createSearchPool(config.SEARCH_THREADS);
+  const collection = liveCollection(config.DATA_DIR, pool);
+  const listeners = startListenerActivity({
+    queues,
+    documents,
+    collection,
+    shared: config.QUEUE_URL !== undefined,
+    onError: (error) => log.warn({ err: error }, 'what a listener did could not be dealt with yet'),
+  });
   const ports = {
     listRuns: reader.listRuns,
     runStatus: reader.runStatus,
-    collection: liveCollection(config.DATA_DIR, pool),
+    collection,
+    listeners,
     queues: Object.values(queues.stages),
     sessions: openSessions(config.DATA_DIR),
     logFault: (error: unknown) => log.error({ err: error }, 'a request met a fault'),
@@ -28,6 +38,7 @@ export async function serveDashboard(
   return {
     async close() {
       await server.close();
+      await listeners.close();
       await pool.close();
     },
   };

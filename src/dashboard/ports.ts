@@ -2,6 +2,7 @@ import type { Queue } from 'bullmq';
 import type { RunStatus } from '../jobs/run-status.ts';
 import type { Collection } from '../recommend/collection.ts';
 import type { SessionStore } from '../store/sessions.ts';
+import type { ListenerActivity } from '../workers/listener-activity.ts';
 
 /** What the dashboard needs of the other parts; the composition root provides it. */
 export interface DashboardPorts {
@@ -13,6 +14,8 @@ export interface DashboardPorts {
   collection(): Promise<Collection>;
   /** Shown under /queues; the Run page links a stage to the queue that has the stage's name. */
   queues: Queue[];
+  /** What listeners do, and what is recommended to them. Its queue is none of `queues`, which many may look at. */
+  listeners: Pick<ListenerActivity, 'record' | 'recommendations' | 'onUpdate'>;
   /** Of those who are logged in. */
   sessions: SessionStore;
   /** Records an error that is not the client's (status 500 and up), with its cause, which the client is not told. */

@@ -43,7 +43,8 @@ class EmbeddedClient extends EventEmitter {
  * the one PGlite of this process. Its schema is created or brought up to date first.
  */
 export async function openEmbeddedPool(database: PGlite): Promise<PgPool> {
-  const pool = Object.assign(new EventEmitter(), {
+  // Each queue and worker listens to it.
+  const pool = Object.assign(new EventEmitter().setMaxListeners(0), {
     query: (text: string, parameters?: readonly unknown[]) =>
       new EmbeddedClient(database).query(text, parameters),
     connect: async () => new EmbeddedClient(database) as unknown as PgPoolClient,

@@ -7,6 +7,7 @@ import {
   FlowProducer,
   type Processor,
   Queue,
+  QueueEvents,
   type RedisQueueBackend,
   Worker,
   type WorkerOptions,
@@ -14,17 +15,20 @@ import {
 import { Redis } from 'ioredis';
 import type { Config } from '../config.ts';
 import { openEmbeddedPool } from './embedded-pool.ts';
-import { jobOptions, STAGES, type StageName } from './registry.ts';
+import { jobOptions, type QueueName, STAGES, type StageName } from './registry.ts';
 
 /** Nobody else can own an embedded queue, so a job that a killed process left is given out again soon. */
 const EMBEDDED_LOCK_SECONDS = 10;
 
-/** A queue a stage, on Redis or embedded; everything else is the same. */
+/** A queue a stage and one of what listeners do, on Redis or embedded; everything else is the same. */
 export interface Queues {
   stages: Record<StageName, Queue>;
+  activity: Queue;
   flow: FlowProducer;
+  /** What happens to the jobs of a queue, in other processes too. Whoever asks for it closes it. */
+  watch(queue: QueueName): QueueEvents;
   createWorker(
-    stage: StageName,
+    queue: QueueName,
     processor: Processor | URL,
     options: Pick<WorkerOptions, 'concurrency' | 'workerForkOptions' | 'name'>,
   ): Worker;
@@ -48,8 +52,8 @@ export async function openQueues(
   const lockSeconds = onRedis ? config.LOCK_SECONDS : EMBEDDED_LOCK_SECONDS;
   const shared = { connection, prefix: config.QUEUE_PREFIX };
 
-  const openQueue = (stage: StageName) => {
-    const queue = new Queue(stage, { ...shared, defaultJobOptions: jobOptions[stage] }, backend);
+  const openQueue = (name: QueueName) => {
+    const queue = new Queue(name, { ...shared, defaultJobOptions: jobOptions[name] }, backend);
     queue.on('error', onError);
     return queue;
   };
@@ -57,15 +61,22 @@ export async function openQueues(
     StageName,
     Queue
   >;
+  const activity = openQueue('activity');
   const flow = new FlowProducer(shared, backend);
   flow.on('error', onError);
 
   return {
     stages,
+    activity,
     flow,
-    createWorker(stage, processor, options) {
+    watch(queue) {
+      const events = new QueueEvents(queue, shared, backend);
+      events.on('error', onError);
+      return events;
+    },
+    createWorker(queue, processor, options) {
       const worker = new Worker(
-        stage,
+        queue,
         processor,
         {
           ...shared,
@@ -84,7 +95,7 @@ export async function openQueues(
       return worker;
     },
     async close() {
-      await Promise.all([...Object.values(stages), flow].map((client) => client.close()));
+      await Promise.all([...Object.values(stages), activity, flow].map((client) => client.close()));
     },
   };
 }

@@ -1,23 +1,28 @@
 import type { JobsOptions } from 'bullmq';
 import { z } from 'zod';
+import { listenerEventSchema } from '../store/listener-documents.ts';
 
 /** The stages of a run. Each is a queue of the same name and one kind of job. */
 export const STAGES = ['plan', 'extract', 'documents', 'index'] as const;
 
 export type StageName = (typeof STAGES)[number];
 
+/** Every queue: those of the stages, and what listeners do. */
+export type QueueName = StageName | 'activity';
+
 const run = z.string().min(1);
 const partition = z.string().min(1);
 
-/** What a job of each stage carries: ids and places, never vectors. */
+/** What a job of each queue carries: ids and places, never vectors. */
 export const payloadSchemas = {
   plan: z.object({ run }),
   extract: z.object({ run, partition }),
   documents: z.object({ run, partition }),
   index: z.object({ run }),
-} satisfies Record<StageName, z.ZodType>;
+  activity: z.object({ listener: z.string().min(1), event: listenerEventSchema }),
+} satisfies Record<QueueName, z.ZodType>;
 
-export type Payload<Stage extends StageName> = z.infer<(typeof payloadSchemas)[Stage]>;
+export type Payload<Name extends QueueName> = z.infer<(typeof payloadSchemas)[Name]>;
 
 /** Finished jobs kept for the dashboard; the data folder, not the queue, is the record of a run. */
 const KEPT_JOBS = 5_000;
@@ -30,14 +35,16 @@ const commonOptions: JobsOptions = {
   stackTraceLimit: 10,
 };
 
-/** Default options of each stage's jobs. */
-export const jobOptions: Record<StageName, JobsOptions> = {
+/** Default options of each queue's jobs. */
+export const jobOptions: Record<QueueName, JobsOptions> = {
   plan: commonOptions,
   // A file server that restarts is back within half a minute: 5 + 10 + 20 s.
   extract: { ...commonOptions, attempts: 4, backoff: { type: 'exponential', delay: 5_000, jitter: 0.5 } },
   // A database that restarts or fails over is back within minutes: 1 + 2 + … + 256 s, about 8 minutes in all.
   documents: { ...commonOptions, attempts: 10 },
   index: commonOptions,
+  // As documents. What is done is in the database, and nobody else's business.
+  activity: { ...commonOptions, attempts: 10, removeOnComplete: true },
 };
 
 /** The id of a job. It is deterministic, so that adding a job twice adds it once while the first is in the queue. */

@@ -1,6 +1,8 @@
 import type { AnalysisSettings } from '../audio/analysis-settings.ts';
 import type { ClipStatistics } from '../audio/descriptors.ts';
 import type { SearchMethod } from '../search/method.ts';
+import type { ListenerProfile } from './listener-profile.ts';
+import type { Recommendation } from './recommend-for.ts';
 import type { GenreCount, TrackFilter } from './track-filter.ts';
 
 /** A track as it is shown; everything comes from the index, never from a database. */
@@ -75,6 +77,8 @@ export interface Collection {
    * @throws SoundalikeError TRACK_NOT_FOUND, GENRE_UNKNOWN
    */
   similar(seeds: readonly Seed[], options?: SearchOptions): Promise<SimilarTrack[]>;
+  /** What a listener may like, the best first; as `recommendFor`. */
+  recommend(profile: ListenerProfile): Promise<Recommendation[]>;
   /**
    * Groups of tracks that pairs nearer than `below` connect. LSH finds the pairs: equal ones always, others the
    * more surely the nearer they are. @throws SoundalikeError USAGE where `below` is not 0 or more.

@@ -17,7 +17,9 @@ import { readCurrentId } from '../store/index-folder.ts';
 import { type OpenIndex, openIndex } from '../store/open-index.ts';
 import { openPeaks } from '../store/track-peaks.ts';
 import type { Collection } from './collection.ts';
+import { recommendFor, type SoundSpace } from './recommend-for.ts';
 import { centroidOf, distanceToAll } from './seeds.ts';
+import { startPoints } from './start-points.ts';
 import { trackFilters } from './track-filter.ts';
 
 const NEIGHBOURS = 10;
@@ -105,6 +107,20 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
     return list.inOrder().filter((row) => rows.has(row) && (!accept || hasRow(accept, row)));
   };
 
+  let starts: Float32Array[] | undefined;
+  const space: SoundSpace = {
+    size: list.size,
+    rowOf: list.rowOf,
+    track: list.track,
+    vectorOf: list.vector,
+    nearest: (query, k, excludeRows) =>
+      search(query.slice(), { k, method: methodFor(list.size), excludeRows }),
+    starts() {
+      starts ??= startPoints(first!.segment);
+      return starts;
+    },
+  };
+
   return {
     index,
     size: list.size,
@@ -152,6 +168,8 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
         return { ...list.track(row), distance, similarity: 1 / (1 + distance) };
       });
     },
+
+    recommend: (profile) => recommendFor(profile, space),
 
     async duplicates(below) {
       if (isWhole) {

@@ -64,6 +64,14 @@ export async function openEmbeddedDocuments(database: PGlite): Promise<Documents
       return rows.map(decode);
     },
 
+    async between(collection, from, to) {
+      const { rows } = await database.query<{ body: string }>(
+        `SELECT body::text FROM soundalike.documents WHERE collection = $1 AND id >= $2 AND id < $3 ORDER BY id`,
+        [collection, from, to],
+      );
+      return rows.map(decode);
+    },
+
     async count(collection, equals) {
       const { rows } = await database.query<{ count: number }>(
         `SELECT count(*)::int AS count FROM soundalike.documents WHERE collection = $1 AND body @> $2::jsonb`,

@@ -72,6 +72,13 @@ export async function openMongodbDocuments(url: string): Promise<Documents> {
       return (await cursor.toArray()).map(decodeDocument);
     },
 
+    async between(collection, from, to) {
+      const cursor = open(collection)
+        .find({ _id: { $gte: from, $lt: to } })
+        .sort({ _id: 1 });
+      return (await cursor.toArray()).map(decodeDocument);
+    },
+
     count: (collection, equals) => open(collection).countDocuments(equals),
 
     async remove(collection, ids) {

@@ -10,11 +10,11 @@ export type DocumentValue =
 
 export type StoredDocument = { _id: string } & { [key: string]: DocumentValue };
 
-export type CollectionName = 'tracks' | 'partitions' | 'workers';
+export type CollectionName = 'tracks' | 'partitions' | 'workers' | 'activity' | 'recommendations';
 
 /**
  * The document store, the same on MongoDB and on the embedded database. What is in it can always be rebuilt
- * from the data folder.
+ * from the data folder, but for `activity`: what listeners did is nowhere else.
  */
 export interface Documents {
   /** Inserts or replaces by `_id`, in one batch. */
@@ -26,6 +26,8 @@ export interface Documents {
     equals: Record<string, string | number | boolean>,
     limit?: number,
   ): Promise<StoredDocument[]>;
+  /** Documents whose `_id` is `from` or above it and below `to`, by code units, in the order of `_id`. */
+  between(collection: CollectionName, from: string, to: string): Promise<StoredDocument[]>;
   count(collection: CollectionName, equals: Record<string, string | number | boolean>): Promise<number>;
   remove(collection: CollectionName, ids: string[]): Promise<void>;
   close(): Promise<void>;

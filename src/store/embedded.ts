@@ -41,7 +41,7 @@ export async function openEmbedded(dataDir: string): Promise<Embedded> {
     await lock.release();
     throw new SoundalikeError(
       'DATA_DIR_UNUSABLE',
-      `the embedded database ${paths.database} does not open (${messageOf(error)}): what it holds can be rebuilt, so delete it and resume the run`,
+      `the embedded database ${paths.database} does not open (${messageOf(error)}): delete it and resume the run, which builds all of it anew but what listeners did`,
       { cause: error },
     );
   }

@@ -8,9 +8,11 @@ import { dashboardSettings } from '../../src/dashboard/settings.ts';
 import { SoundalikeError } from '../../src/errors.ts';
 import type { RunStatus } from '../../src/jobs/run-status.ts';
 import type { Collection, CollectionTrack } from '../../src/recommend/collection.ts';
+import { recommendFor } from '../../src/recommend/recommend-for.ts';
 import type { TrackFilter } from '../../src/recommend/track-filter.ts';
 import { openSessions } from '../../src/store/sessions.ts';
 import { sineWav } from '../support/wav.ts';
+import { fakeListeners, lineOf } from './fake-listeners.ts';
 
 const TITLES = ['Harbour at Dusk', 'Slow Tide', 'Copper Wire', 'Night Bus', 'Paper Lanterns', 'Static Bloom'];
 const ARTISTS = ['Mara Lindqvist', 'The Low Fens', 'Ostrava Club', 'Ikue & Sons'];
@@ -75,6 +77,7 @@ export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => 
         .slice(0, k)
         .map((track) => ({ ...track, similarity: 1 / (1 + track.distance) }));
     },
+    recommend: (profile) => recommendFor(profile, lineOf(tracks)),
     duplicates: async () => [],
     async audioFile(id) {
       position(id);
@@ -212,6 +215,7 @@ export async function startDashboard(
     },
     collection: async () => collection,
     queues: [],
+    listeners: fakeListeners(ports.collection ?? (async () => collection)),
     sessions: openSessions(folder),
     logFault: (error) => faults.push(error),
     ...ports,

@@ -7,7 +7,10 @@ export interface RawAnswer {
   json(): ReturnType<typeof JSON.parse>;
 }
 
-/** Sends a request with the path and headers exactly as given, where fetch would mend the one and forbid the other. */
+/**
+ * Sends a request with the path and headers exactly as given, where fetch would mend the one and forbid the other. Of an
+ * answer that does not end, a stream of events, it gives the beginning.
+ */
 export function send(
   address: string,
   path: string,
@@ -17,13 +20,19 @@ export function send(
   return new Promise((resolve, reject) => {
     request({ hostname, port, path, agent: false, ...options }, (response) => {
       const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
-      response.on('end', () => {
+      const finish = () => {
         const body = Buffer.concat(chunks);
         const { statusCode, headers } = response;
         resolve({ status: statusCode!, headers, body, json: () => JSON.parse(body.toString()) });
+      };
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        if (!response.headers['content-type']?.startsWith('text/event-stream')) return;
+        finish();
+        response.destroy();
       });
+      response.on('end', finish);
     })
       .on('error', reject)
       .end(body);

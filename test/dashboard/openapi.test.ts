@@ -7,6 +7,7 @@ import { dashboardSettings } from '../../src/dashboard/settings.ts';
 import { SoundalikeError } from '../../src/errors.ts';
 import { openSessions } from '../../src/store/sessions.ts';
 import { validatorOf } from '../support/api-validator.ts';
+import { fakeListeners } from './fake-listeners.ts';
 import { fakeRun, startDashboard, type TestDashboard } from './fakes.ts';
 import { send } from './http.ts';
 
@@ -43,6 +44,18 @@ const REQUESTS: Record<string, { path: string; body?: unknown; status: number }[
     { path: '/tracks/000001/audio', status: 200 },
     { path: '/tracks/nobody/audio', status: 404 },
   ],
+  recordActivity: [
+    {
+      path: '/listeners/me/activity',
+      body: { event: 'skip', track: '000007', position: 4.2 },
+      status: 200,
+    },
+    { path: '/listeners/me/activity', body: { event: 'like', track: 'nobody' }, status: 404 },
+    { path: '/listeners/me/activity', body: { event: 'adore', track: '000007' }, status: 400 },
+  ],
+  forgetActivity: [{ path: '/listeners/me/activity', status: 200 }],
+  getRecommendations: [{ path: '/listeners/me/recommendations', status: 200 }],
+  watchRecommendations: [{ path: '/listeners/me/events', status: 200 }],
   listRuns: [{ path: '/runs', status: 200 }],
   getRun: [
     { path: '/runs/run-a', status: 200 },
@@ -107,6 +120,7 @@ describe('the OpenAPI document', () => {
         runStatus: async () => fakeRun('a', 1),
         collection: async () => Promise.reject(new Error('unused')),
         queues: [],
+        listeners: fakeListeners(async () => Promise.reject(new Error('unused'))),
         sessions: openSessions('unused'),
         logFault: () => {},
       },

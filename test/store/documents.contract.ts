@@ -73,6 +73,21 @@ export function documentsContract(open: () => Promise<Documents>): void {
     expect(await documents.count('partitions', { absent: true })).toBe(0);
   });
 
+  test('between takes a range of ids, in their order', async () => {
+    const documents = await open();
+    const ids = ['a 2', 'a 1', 'a!', 'a', 'aa 1', 'b 1', 'B 1'];
+    await documents.upsert(
+      'activity',
+      ids.map((_id) => ({ _id, list: [_id] })),
+    );
+    await documents.upsert('tracks', [{ _id: 'a 3' }]);
+    expect(await documents.between('activity', 'a ', 'a!')).toEqual([
+      { _id: 'a 1', list: ['a 1'] },
+      { _id: 'a 2', list: ['a 2'] },
+    ]);
+    expect(await documents.between('activity', 'c', 'd')).toEqual([]);
+  });
+
   test('remove takes the named documents of one collection', async () => {
     const documents = await open();
     await documents.upsert('workers', [{ _id: 'a' }, { _id: 'b' }, { _id: 'c' }]);

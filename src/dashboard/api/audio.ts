@@ -35,6 +35,7 @@ export function audioRoutes({ collection }: Pick<DashboardPorts, 'collection'>):
       access: 'listener',
       parameters: trackParameters,
       media: 'audio/*',
+      ranges: true,
       errors: ['INDEX_NOT_FOUND', 'TRACK_NOT_FOUND', 'AUDIO_UNKNOWN_FORMAT'],
       async handle({ parameters: { id }, response }) {
         const path = await (await collection()).audioFile(id);

@@ -93,13 +93,14 @@ function describeRoute(route: Route, schemas: Record<string, JsonSchema>): Opera
   const errors = errorsOf(route);
   const responses: Operation['responses'] = {
     '200': { description: 'Done.', content: answerContent(route, schemas) },
-    ...('media' in route.answer && {
-      '206': {
-        description: 'The part that the header Range asks for.',
-        content: answerContent(route, schemas),
-      },
-      '416': { description: 'The part lies beyond the end.', content: errorContent(schemas) },
-    }),
+    ...('media' in route.answer &&
+      route.answer.ranges && {
+        '206': {
+          description: 'The part that the header Range asks for.',
+          content: answerContent(route, schemas),
+        },
+        '416': { description: 'The part lies beyond the end.', content: errorContent(schemas) },
+      }),
   };
   for (const status of new Set(errors.map((code) => ERRORS[code].status))) {
     const codes = errors.filter((code) => ERRORS[code].status === status);

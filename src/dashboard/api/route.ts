@@ -42,7 +42,7 @@ export interface Route extends Declaration<z.ZodObject, z.ZodObject, z.ZodType> 
   parameters: z.ZodObject;
   query: z.ZodObject;
   errors: ErrorCode[];
-  answer: { schema: z.ZodType; rows: string | null } | { media: string };
+  answer: { schema: z.ZodType; rows: string | null } | { media: string; ranges: boolean };
   respond(request: Request, response: Response): Promise<void>;
 }
 
@@ -76,15 +76,18 @@ export function jsonRoute<
   });
 }
 
-/** A route that sends the bytes of its answer itself, or the range of them that is asked for. */
+/** A route that sends the bytes of its answer itself. */
 export function mediaRoute<Parameters extends z.ZodObject = Nothing, Query extends z.ZodObject = Nothing>(
   declaration: Declaration<Parameters, Query, z.ZodUndefined> & {
     /** Media type or range, e.g. `audio/*`. */
     media: string;
+    /** Whether a range of the bytes can be asked for. */
+    ranges: boolean;
     handle(input: Input<z.output<Parameters>, z.output<Query>, undefined>): Promise<void>;
   },
 ): Route {
-  return completed(declaration, { media: declaration.media }, declaration.handle);
+  const { media, ranges } = declaration;
+  return completed(declaration, { media, ranges }, declaration.handle);
 }
 
 function completed<Parameters extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType>(

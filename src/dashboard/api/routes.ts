@@ -3,6 +3,7 @@ import type { DashboardPorts } from '../ports.ts';
 import type { DashboardSettings } from '../settings.ts';
 import { audioRoutes } from './audio.ts';
 import { healthRoutes } from './health.ts';
+import { listenerRoutes } from './listeners.ts';
 import type { Route } from './route.ts';
 import { runRoutes } from './runs.ts';
 import { sessionRoutes } from './session.ts';
@@ -13,6 +14,7 @@ export function apiRoutes(ports: DashboardPorts, settings: DashboardSettings, se
   return [
     ...trackRoutes(ports),
     ...audioRoutes(ports),
+    ...listenerRoutes(ports),
     ...runRoutes(ports),
     ...sessionRoutes(settings, sessions),
     ...healthRoutes(ports, settings),
