@@ -134,7 +134,10 @@ it('the last list to be written has seen all events, however writers overtake ea
     const memory = memoryOfListeners();
     let turn = seed;
     // Each step of a writer takes another time.
-    const pause = () => sleep((turn = (turn * 16_807) % 2_147_483_647) % 4);
+    const pause = () => {
+      turn = (turn * 16_807) % 2_147_483_647;
+      return sleep(turn % 4);
+    };
     const slow: typeof memory = {
       ...memory,
       events: async (listener) => pause().then(() => memory.events(listener)),
