@@ -3,7 +3,8 @@ import type { PGlite } from '@electric-sql/pglite';
 import type { PgNotification, PgPool, PgPoolClient } from 'bullmq';
 import { runMigrations } from 'bullmq';
 
-const LISTEN = /^\s*LISTEN\s+"?(\w+)"?\s*;?\s*$/i;
+/** With the comments that BullMQ's SQL files begin with. */
+const LISTEN = /^(?:\s|--.*\n)*LISTEN\s+"?(\w+)"?\s*;?\s*$/i;
 
 /** One "connection" of the pool: all of them share the one session of the in-process database. */
 class EmbeddedClient extends EventEmitter {
