@@ -77,8 +77,8 @@ describe('the library', () => {
     const other = await startDashboard({ collection: async () => fakeCollection(tracks, () => '') });
     onTestFinished(() => other.close());
     const page = await openPlayer(other.address);
-    await page.getByText('<img src=x').waitFor();
-    await page.getByText('take 7.wav').waitFor();
+    await page.locator('#library').getByText('<img src=x').waitFor();
+    await page.locator('#library').getByText('take 7.wav').waitFor();
   });
 });
 

@@ -1,13 +1,18 @@
 import { byId, part, setText } from './dom.js';
 import { formatClock } from './format.js';
+import { createOpinionButtons } from './opinions.js';
 import { drawTile } from './tile.js';
 import { subtitleOf, titleOf } from './track-words.js';
 import { createWaveform } from './waveform.js';
 
 /** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
 
-/** The player's bar: one <audio> element and the controls of it. */
-export function createAudioControls() {
+/**
+ * The player's bar: one <audio> element and the controls of it.
+ *
+ * @param {ReturnType<typeof import('./activity.js').createPlayTeller>} teller
+ */
+export function createAudioControls(teller) {
   const bar = byId('player');
   const play = /** @type {HTMLButtonElement} */ (part(bar, 'play'));
   const seek = /** @type {HTMLInputElement} */ (part(bar, 'seek'));
@@ -15,6 +20,9 @@ export function createAudioControls() {
   const fault = part(bar, 'fault');
   const showWaveform = createWaveform(part(bar, 'waveform'));
   const audio = new Audio();
+  const opinions = createOpinionButtons();
+  part(bar, 'opinions').replaceWith(opinions.node);
+  opinions.node.hidden = true;
   /** @type {CollectionTrack | null} */
   let current = null;
 
@@ -41,6 +49,11 @@ export function createAudioControls() {
     else audio.pause();
   }
 
+  /** @param {boolean} completed */
+  function leave(completed) {
+    if (current) teller.left({ track: current, seconds: audio.currentTime, completed });
+  }
+
   function resume() {
     // After an error the file has to be asked for again.
     if (audio.error) audio.load();
@@ -57,7 +70,11 @@ export function createAudioControls() {
     audio.pause();
     showState();
   });
-  audio.addEventListener('playing', () => setText(fault, ''));
+  audio.addEventListener('playing', () => {
+    setText(fault, '');
+    if (current) teller.started(current);
+  });
+  audio.addEventListener('ended', () => leave(true));
   play.addEventListener('click', toggle);
   seek.addEventListener('input', () => {
     audio.currentTime = Number(seek.value);
@@ -76,7 +93,10 @@ export function createAudioControls() {
     currentId: () => current?.id ?? null,
     /** @param {CollectionTrack} track */
     play(track) {
+      leave(false);
       current = track;
+      opinions.show(track);
+      opinions.node.hidden = false;
       audio.src = `/api/tracks/${encodeURIComponent(track.id)}/audio`;
       drawTile(part(bar, 'tile'), track);
       showWaveform(track);

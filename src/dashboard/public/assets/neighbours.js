@@ -24,11 +24,9 @@ export function createNeighbours(play, onShown) {
     part(section, 'tracks'),
     (/** @type {SimilarTrack} */ track) => track.id,
     () =>
-      createTrackRow(
-        play,
-        (/** @type {SimilarTrack} */ track) => track.distance.toFixed(2),
-        (/** @type {SimilarTrack} */ track) => track.similarity,
-      ),
+      createTrackRow(play, (/** @type {SimilarTrack} */ track) => track.distance.toFixed(2), {
+        likenessOf: (track) => track.similarity,
+      }),
   );
   let request = new AbortController();
 

@@ -1,15 +1,22 @@
+import { createPlayTeller } from './activity.js';
 import { createAudioControls } from './audio-controls.js';
 import { byId } from './dom.js';
+import { startForYou } from './for-you.js';
 import { startLibrary } from './library.js';
 import { createNeighbours } from './neighbours.js';
+import { startOpinionKeys } from './opinions.js';
 import { markCurrent } from './track-row.js';
+import { startViews } from './views.js';
 
 /** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
 
-const controls = createAudioControls();
+const controls = createAudioControls(createPlayTeller());
 const mark = () => markCurrent(controls.currentId());
 const showNeighbours = createNeighbours(play, mark);
 startLibrary(play, mark);
+startForYou(play, mark);
+startOpinionKeys();
+startViews();
 
 /** @param {CollectionTrack} track The one that plays already is paused. */
 function play(track) {
@@ -17,16 +24,6 @@ function play(track) {
   controls.play(track);
   mark();
   showNeighbours(track);
-}
-
-// The two lists side by side need a wide screen; on a narrow one these buttons choose between them.
-const panes = byId('panes');
-const views = /** @type {HTMLButtonElement[]} */ ([...panes.querySelectorAll('button[data-view]')]);
-for (const button of views) {
-  button.addEventListener('click', () => {
-    panes.dataset.view = button.dataset.view;
-    for (const other of views) other.setAttribute('aria-pressed', String(other === button));
-  });
 }
 
 document.addEventListener('keydown', (event) => {

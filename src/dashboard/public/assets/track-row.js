@@ -1,21 +1,26 @@
 import { copyTemplate, part, setText } from './dom.js';
+import { createOpinionButtons } from './opinions.js';
 import { drawTile } from './tile.js';
 import { subtitleOf, titleOf } from './track-words.js';
 
 /** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
 
 /**
- * A row of a track list; pressing it plays the track.
+ * A row of a track list; pressing it plays the track. Beside it are the buttons of the listener's opinion.
  *
  * @template {CollectionTrack} Item
  * @param {(track: Item) => void} play
  * @param {(track: Item) => string} figureOf The number at the end of the row.
- * @param {(track: Item) => number} [likenessOf] 0 to 1, drawn as a bar.
+ * @param {object} [more]
+ * @param {(track: Item) => number} [more.likenessOf] 0 to 1, drawn as a bar.
+ * @param {(track: Item) => string} [more.whyOf] One line of why it is in the list.
  * @returns {{node: HTMLElement, update(track: Item): void}}
  */
-export function createTrackRow(play, figureOf, likenessOf) {
+export function createTrackRow(play, figureOf, { likenessOf, whyOf } = {}) {
   const node = copyTemplate('track-row');
   const button = /** @type {HTMLButtonElement} */ (node.firstElementChild);
+  const opinions = createOpinionButtons();
+  button.after(opinions.node);
   /** @type {Item} */
   let shown;
   button.addEventListener('click', () => play(shown));
@@ -29,6 +34,9 @@ export function createTrackRow(play, figureOf, likenessOf) {
       setText(part(node, 'subtitle'), subtitleOf(track));
       setText(part(node, 'genre'), track.genre ?? '');
       setText(part(node, 'figure'), figureOf(track));
+      opinions.show(track);
+      part(node, 'why').hidden = !whyOf;
+      if (whyOf) setText(part(node, 'why'), whyOf(track));
       if (likenessOf) part(node, 'likeness').style.setProperty('--share', String(likenessOf(track)));
     },
   };
