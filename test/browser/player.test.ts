@@ -49,13 +49,14 @@ describe('the library', () => {
     const page = await openPlayer();
     await page.getByText('1–50 of 120').waitFor();
     expect(await rows(page).count()).toBe(50);
-    await page.getByRole('button', { name: 'Next' }).click();
+    const next = page.getByRole('button', { name: 'Next', exact: true });
+    await next.click();
     await page.getByText('51–100 of 120').waitFor();
-    await page.getByRole('button', { name: 'Next' }).click();
+    await next.click();
     await page.getByText('101–120 of 120').waitFor();
     expect(await rows(page).count()).toBe(20);
-    expect(await page.getByRole('button', { name: 'Next' }).isDisabled()).toBe(true);
-    await page.getByRole('button', { name: 'Previous' }).click();
+    expect(await next.isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Previous', exact: true }).click();
     await page.getByText('51–100 of 120').waitFor();
   });
 
@@ -99,11 +100,15 @@ describe('playing', () => {
     await eventually(() => elapsed(page)).toBe('0:09');
     expect(await seek.getAttribute('aria-valuetext')).toBe('0:09 of 0:12');
 
-    // From there to the end.
+    // From there to the end, where the next one of the list follows.
     await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await eventually(() => titleInBar(page)).toBe('Copper Wire 1');
     await audioIs(page, 'playing');
+
+    await page.getByRole('button', { name: 'Stop' }).click();
     await audioIs(page, 'paused');
-    expect(await elapsed(page)).toBe('0:12');
+    expect(await elapsed(page)).toBe('0:00');
+    expect(await titleInBar(page)).toBe('Copper Wire 1');
   });
 
   it('draws the waveform of what plays, and seeks where it is clicked', async () => {
@@ -188,11 +193,30 @@ describe('playing', () => {
     await audioIs(page, 'playing');
   });
 
-  it('says so where the file cannot be played, and goes on with the next', async () => {
+  it('passes over a file that cannot be played, and says so', async () => {
+    const other = await startDashboard({
+      collection: async () =>
+        fakeCollection(fakeTracks(3), (id) =>
+          join(other.folder, id === '000001' ? 'noise.wav' : 'a tone & 50 % more.wav'),
+        ),
+    });
+    onTestFinished(() => other.close());
+    await writeFile(join(other.folder, 'noise.wav'), 'no audio at all');
+    const page = await openPlayer(other.address);
+    await rows(page).first().click();
+    await page.getByRole('alert').getByText('Skipped “Harbour at Dusk 1”').waitFor();
+    await audioIs(page, 'playing');
+    expect(await titleInBar(page)).toBe('Slow Tide 1');
+    await rows(page).nth(2).click();
+    await eventually(() => titleInBar(page)).toBe('Copper Wire 1');
+    expect(await page.locator('#player .fault').textContent()).toBe('');
+  });
+
+  it('gives up after three such files, and plays what is chosen then', async () => {
     let broken = true;
     const other = await startDashboard({
       collection: async () =>
-        fakeCollection(fakeTracks(3), () =>
+        fakeCollection(fakeTracks(9), () =>
           join(other.folder, broken ? 'noise.wav' : 'a tone & 50 % more.wav'),
         ),
     });
@@ -200,9 +224,11 @@ describe('playing', () => {
     await writeFile(join(other.folder, 'noise.wav'), 'no audio at all');
     const page = await openPlayer(other.address);
     await rows(page).first().click();
-    await page.getByRole('alert').getByText('cannot be played').waitFor();
+    await page.getByRole('alert').getByText('This file cannot be played here.').waitFor();
+    await audioIs(page, 'paused');
+    expect(await titleInBar(page)).toBe('Copper Wire 1');
     broken = false;
-    await rows(page).nth(1).click();
+    await rows(page).nth(7).click();
     await audioIs(page, 'playing');
     expect(await page.locator('#player .fault').textContent()).toBe('');
   });

@@ -13,7 +13,7 @@ const TYPING_PAUSE = 150;
 /**
  * The list of the library, with its search and its pages.
  *
- * @param {(track: CollectionTrack) => void} play
+ * @param {(track: CollectionTrack, list: readonly CollectionTrack[]) => void} play
  * @param {() => void} onShown Called after the rows have changed.
  */
 export function startLibrary(play, onShown) {
@@ -26,8 +26,14 @@ export function startLibrary(play, onShown) {
   const showTracks = keyedList(
     part(section, 'tracks'),
     (/** @type {CollectionTrack} */ track) => track.id,
-    () => createTrackRow(play, (track) => formatClock(track.seconds)),
+    () =>
+      createTrackRow(
+        (track) => play(track, listed),
+        (track) => formatClock(track.seconds),
+      ),
   );
+  /** @type {readonly CollectionTrack[]} */
+  let listed = [];
   let offset = 0;
   let request = new AbortController();
 
@@ -66,6 +72,7 @@ export function startLibrary(play, onShown) {
     paging.hidden = total <= PAGE_SIZE;
     previous.disabled = offset === 0;
     next.disabled = offset + tracks.length >= total;
+    listed = tracks;
     showTracks(tracks);
     onShown();
   }

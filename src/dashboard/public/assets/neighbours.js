@@ -12,7 +12,7 @@ const SHOWN = 20;
 /**
  * The list of what sounds like the track that plays.
  *
- * @param {(track: CollectionTrack) => void} play
+ * @param {(track: CollectionTrack, list: readonly CollectionTrack[]) => void} play
  * @param {() => void} onShown Called after the rows have changed.
  * @returns {(track: CollectionTrack) => Promise<void>} Shows the neighbours of a track.
  */
@@ -24,10 +24,14 @@ export function createNeighbours(play, onShown) {
     part(section, 'tracks'),
     (/** @type {SimilarTrack} */ track) => track.id,
     () =>
-      createTrackRow(play, (/** @type {SimilarTrack} */ track) => track.distance.toFixed(2), {
-        likenessOf: (track) => track.similarity,
-      }),
+      createTrackRow(
+        (/** @type {SimilarTrack} */ track) => play(track, listed),
+        (track) => track.distance.toFixed(2),
+        { likenessOf: (track) => track.similarity },
+      ),
   );
+  /** @type {readonly SimilarTrack[]} */
+  let listed = [];
   let request = new AbortController();
 
   /**
@@ -38,6 +42,7 @@ export function createNeighbours(play, onShown) {
     setText(message, text);
     message.hidden = text === '';
     part(section, 'legend').hidden = tracks.length === 0;
+    listed = tracks;
     showTracks(tracks);
     onShown();
   }

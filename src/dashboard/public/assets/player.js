@@ -1,29 +1,56 @@
 import { createPlayTeller } from './activity.js';
-import { createAudioControls } from './audio-controls.js';
 import { byId } from './dom.js';
 import { startForYou } from './for-you.js';
 import { startLibrary } from './library.js';
+import { startMediaSession } from './media-session.js';
 import { createNeighbours } from './neighbours.js';
 import { startOpinionKeys } from './opinions.js';
+import { createPlayback } from './playback.js';
+import { startPlayerBar } from './player-bar.js';
+import { startQueueView } from './queue-view.js';
+import { addTrackActions, startTrackMenu } from './track-menu.js';
 import { markCurrent } from './track-row.js';
 import { startViews } from './views.js';
 
 /** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
 
-const controls = createAudioControls(createPlayTeller());
-const mark = () => markCurrent(controls.currentId());
+const playback = createPlayback();
+const mark = () => markCurrent(playback.track()?.id ?? null);
 const showNeighbours = createNeighbours(play, mark);
 startLibrary(play, mark);
 startForYou(play, mark);
 startOpinionKeys();
+startPlayerBar(playback);
+startMediaSession(playback);
+startQueueView(playback);
+startTrackMenu();
 startViews();
+addTrackActions(
+  { label: 'Play next', run: (track) => playback.playNext([track]) },
+  { label: 'Add to queue', run: (track) => playback.enqueue([track]) },
+);
+const teller = createPlayTeller();
+playback.on('state', () => {
+  const track = playback.track();
+  if (track && playback.isPlaying()) teller.started(track);
+});
+playback.on('left', teller.left);
+playback.on('track', followTrack);
+followTrack();
 
-/** @param {CollectionTrack} track The one that plays already is paused. */
-function play(track) {
-  if (track.id === controls.currentId()) return controls.toggle();
-  controls.play(track);
+function followTrack() {
+  const track = playback.track();
   mark();
-  showNeighbours(track);
+  if (track) showNeighbours(track);
+}
+
+/**
+ * @param {CollectionTrack} track The one that plays already is paused.
+ * @param {readonly CollectionTrack[]} list That it was chosen from: what follows it there plays next.
+ */
+function play(track, list) {
+  if (track.id === playback.track()?.id) return playback.toggle();
+  playback.playList(list, list.indexOf(track));
 }
 
 document.addEventListener('keydown', (event) => {
@@ -33,11 +60,12 @@ document.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowDown') moveFocus(event, document.querySelector('#library .track'));
     return;
   }
+  if (target.matches('input:not([type=range]), select, textarea')) return;
   if (event.key === '/') moveFocus(event, byId('search'));
   else if (event.key === ' ' && !target.matches('button, a, input')) {
     // Instead of scrolling by a page.
     event.preventDefault();
-    controls.toggle();
+    playback.toggle();
   } else if (target.matches('.track')) {
     const row = target.parentElement;
     if (event.key === 'ArrowDown') moveFocus(event, row?.nextElementSibling?.querySelector('.track'));

@@ -1,12 +1,14 @@
 import { copyTemplate, part, setText } from './dom.js';
 import { createOpinionButtons } from './opinions.js';
 import { drawTile } from './tile.js';
+import { openTrackMenu } from './track-menu.js';
 import { subtitleOf, titleOf } from './track-words.js';
 
 /** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
 
 /**
- * A row of a track list; pressing it plays the track. Beside it are the buttons of the listener's opinion.
+ * A row of a track list; pressing it plays the track. Beside it are the buttons of the listener's opinion, and the one
+ * that opens the track's menu.
  *
  * @template {CollectionTrack} Item
  * @param {(track: Item) => void} play
@@ -21,9 +23,11 @@ export function createTrackRow(play, figureOf, { likenessOf, whyOf } = {}) {
   const button = /** @type {HTMLButtonElement} */ (node.firstElementChild);
   const opinions = createOpinionButtons();
   button.after(opinions.node);
+  const more = part(node, 'more');
   /** @type {Item} */
   let shown;
   button.addEventListener('click', () => play(shown));
+  more.addEventListener('click', () => openTrackMenu(more, shown));
   return {
     node,
     update(track) {
@@ -31,6 +35,7 @@ export function createTrackRow(play, figureOf, { likenessOf, whyOf } = {}) {
       shown = track;
       button.dataset.track = track.id;
       setText(part(node, 'title'), titleOf(track));
+      more.setAttribute('aria-label', `More for ${titleOf(track)}`);
       setText(part(node, 'subtitle'), subtitleOf(track));
       setText(part(node, 'genre'), track.genre ?? '');
       setText(part(node, 'figure'), figureOf(track));
