@@ -117,6 +117,17 @@ export const ERRORS = {
     meaning:
       'The client asked more often than the limit allows; the header Retry-After says when to ask again.',
   },
+  PLAYLIST_NOT_FOUND: { exit: 1, status: 404, meaning: 'The listener has no playlist of this id.' },
+  PLAYLIST_CHANGED: {
+    exit: 1,
+    status: 409,
+    meaning: 'The playlist has been changed since it was read.',
+  },
+  PLAYLIST_LIMIT: {
+    exit: 1,
+    status: 409,
+    meaning: 'The listener has as many playlists, or the playlist as many tracks, as are kept.',
+  },
   PORT_IN_USE: { exit: 1, status: 500, meaning: 'Another program listens on the port of the dashboard.' },
   INTERNAL: { exit: 1, status: 500, meaning: 'A fault of the program itself.' },
 } as const satisfies Record<string, { exit: 1 | 2; status: number; meaning: string }>;

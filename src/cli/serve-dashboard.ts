@@ -3,6 +3,7 @@ import type { DashboardSettings } from '../dashboard/settings.ts';
 import type { RunStatusReader } from '../jobs/run-status-reader.ts';
 import { liveCollection } from '../recommend/open-collection.ts';
 import { createSearchPool } from '../search/search-pool.ts';
+import { openPlaylists } from '../store/playlists.ts';
 import { openSessions } from '../store/sessions.ts';
 import { startListenerActivity } from '../workers/listener-activity.ts';
 import type { Context } from './context.ts';
@@ -29,6 +30,7 @@ export async function serveDashboard(
     collection,
     listeners,
     queues: Object.values(queues.stages),
+    playlists: openPlaylists(context.documents),
     sessions: openSessions(config.DATA_DIR),
     logFault: (error: unknown) => log.error({ err: error }, 'a request met a fault'),
   };

@@ -1,6 +1,7 @@
 import type { Queue } from 'bullmq';
 import type { RunStatus } from '../jobs/run-status.ts';
 import type { Collection } from '../recommend/collection.ts';
+import type { Playlists } from '../store/playlists.ts';
 import type { SessionStore } from '../store/sessions.ts';
 import type { ListenerActivity } from '../workers/listener-activity.ts';
 
@@ -16,6 +17,8 @@ export interface DashboardPorts {
   queues: Queue[];
   /** What listeners do, and what is recommended to them. Its queue is none of `queues`, which many may look at. */
   listeners: Pick<ListenerActivity, 'record' | 'recommendations' | 'onUpdate'>;
+  /** Of the listeners. */
+  playlists: Playlists;
   /** Of those who are logged in. */
   sessions: SessionStore;
   /** Records an error that is not the client's (status 500 and up), with its cause, which the client is not told. */

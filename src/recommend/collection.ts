@@ -69,6 +69,8 @@ export interface Collection {
     total: number;
     tracks: CollectionTrack[];
   }>;
+  /** The tracks at some paths, as `rowsOfPaths` finds them; null where there is none. */
+  tracksOfPaths(paths: readonly string[]): Promise<(CollectionTrack | null)[]>;
   /** The genres, those with most tracks first. */
   genres(): GenreCount[];
   /**

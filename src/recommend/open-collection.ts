@@ -150,6 +150,18 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
       return { total: accept?.count ?? header.rows, tracks: Array.from(rows, list.track) };
     },
 
+    async tracksOfPaths(paths) {
+      const found = await Promise.all(
+        segments.map(({ segment: { tracks }, rows }) =>
+          pool.run('rowsOfPaths', tracks.paths, paths, rows?.live),
+        ),
+      );
+      return paths.map((_, wanted) => {
+        const place = found.findIndex((rows) => rows[wanted]! >= 0);
+        return place < 0 ? null : list.track(list.rowAt(place, found[place]![wanted]!));
+      });
+    },
+
     genres: filters.genres,
 
     async similar(seeds, { k = NEIGHBOURS, method = methodFor(list.size), filter = {}, otherArtists } = {}) {

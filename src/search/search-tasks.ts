@@ -1,4 +1,5 @@
 import { type DuplicateRows, groupPairs } from './duplicate-rows.ts';
+import { rowsOfPaths } from './path-rows.ts';
 import { type SearchedSegment, searchSegment } from './search.ts';
 import { readSegmentFiles } from './segment-files.ts';
 import { approxSimilarityJoin } from './similarity-join.ts';
@@ -10,6 +11,7 @@ export const searchTasks = {
   readSegmentFiles,
   searchSegment,
   rowsWithWords,
+  rowsOfPaths,
   timedAnswers,
   /** As `groupPairs`, of the pairs nearer than `below`. @throws SoundalikeError USAGE where it is not 0 or more. */
   duplicates: ({ lsh, header }: SearchedSegment, below: number): DuplicateRows[] =>

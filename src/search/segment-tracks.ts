@@ -39,6 +39,7 @@ export interface TrackTable {
   rowOf(id: string): number | undefined;
   /** Title, artist, album and genre in the form of `searchText`: words of a query are looked for in it. */
   texts: TextColumn;
+  paths: TextColumn;
   artists: CodedTexts;
   genres: CodedTexts;
   seconds: Float64Array;
@@ -104,6 +105,7 @@ export function decodeTracks(table: Table): TrackTable {
       return undefined;
     },
     texts: textsOf(table, 'text'),
+    paths: textsOf(table, 'path'),
     artists,
     genres,
     seconds,

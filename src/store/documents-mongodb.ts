@@ -40,6 +40,7 @@ export async function openMongodbDocuments(url: string): Promise<Documents> {
   const named = /^[^:]+:\/\/[^/]+\/[^?]+/.test(url);
   const database = client.db(named ? undefined : DEFAULT_DATABASE);
   await database.collection('partitions').createIndex({ run: 1 });
+  await database.collection('playlists').createIndex({ listener: 1 });
   const open = (name: CollectionName): Collection<{ _id: string; [key: string]: Bson }> =>
     database.collection(name);
 

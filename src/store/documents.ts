@@ -10,11 +10,17 @@ export type DocumentValue =
 
 export type StoredDocument = { _id: string } & { [key: string]: DocumentValue };
 
-export type CollectionName = 'tracks' | 'partitions' | 'workers' | 'activity' | 'recommendations';
+export type CollectionName =
+  | 'tracks'
+  | 'partitions'
+  | 'workers'
+  | 'activity'
+  | 'recommendations'
+  | 'playlists';
 
 /**
  * The document store, the same on MongoDB and on the embedded database. What is in it can always be rebuilt
- * from the data folder, but for `activity`: what listeners did is nowhere else.
+ * from the data folder, but for `activity` and `playlists`: what listeners did and made is nowhere else.
  */
 export interface Documents {
   /** Inserts or replaces by `_id`, in one batch. */

@@ -10,7 +10,9 @@ import type { RunStatus } from '../../src/jobs/run-status.ts';
 import type { Collection, CollectionTrack } from '../../src/recommend/collection.ts';
 import { recommendFor } from '../../src/recommend/recommend-for.ts';
 import type { TrackFilter } from '../../src/recommend/track-filter.ts';
+import { openPlaylists } from '../../src/store/playlists.ts';
 import { openSessions } from '../../src/store/sessions.ts';
+import { memoryDocuments } from '../support/memory-documents.ts';
 import { sineWav } from '../support/wav.ts';
 import { fakeListeners, lineOf } from './fake-listeners.ts';
 
@@ -62,6 +64,7 @@ export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => 
       const kept = found.filter(meets(filter));
       return { total: kept.length, tracks: kept.slice(offset, offset + limit) };
     },
+    tracksOfPaths: async (paths) => paths.map((path) => tracks.find((track) => track.path === path) ?? null),
     genres: () =>
       GENRES.map((genre) => ({ genre, tracks: tracks.filter((track) => track.genre === genre).length })),
     async similar(ids, { k = 10, filter = {}, otherArtists = false } = {}) {
@@ -216,6 +219,7 @@ export async function startDashboard(
     collection: async () => collection,
     queues: [],
     listeners: fakeListeners(ports.collection ?? (async () => collection)),
+    playlists: openPlaylists(memoryDocuments()),
     sessions: openSessions(folder),
     logFault: (error) => faults.push(error),
     ...ports,

@@ -5,13 +5,18 @@ import type { OpenApi, Operation } from '../../src/dashboard/api/openapi.ts';
 import { createDashboard } from '../../src/dashboard/server.ts';
 import { dashboardSettings } from '../../src/dashboard/settings.ts';
 import { SoundalikeError } from '../../src/errors.ts';
+import { openPlaylists, type Playlists } from '../../src/store/playlists.ts';
 import { openSessions } from '../../src/store/sessions.ts';
 import { validatorOf } from '../support/api-validator.ts';
+import { memoryDocuments } from '../support/memory-documents.ts';
 import { fakeListeners } from './fake-listeners.ts';
 import { fakeRun, startDashboard, type TestDashboard } from './fakes.ts';
 import { send } from './http.ts';
 
 const PASSWORD = 'correct horse battery';
+
+/** A playlist that whoever asks has. */
+const KEPT = '00000000000000aa';
 const JSON_TYPE = 'application/json';
 
 /**
@@ -56,6 +61,34 @@ const REQUESTS: Record<string, { path: string; body?: unknown; status: number }[
   forgetActivity: [{ path: '/listeners/me/activity', status: 200 }],
   getRecommendations: [{ path: '/listeners/me/recommendations', status: 200 }],
   watchRecommendations: [{ path: '/listeners/me/events', status: 200 }],
+  listPlaylists: [{ path: '/listeners/me/playlists', status: 200 }],
+  createPlaylist: [
+    { path: '/listeners/me/playlists', body: { name: 'Evening', tracks: ['000001'] }, status: 200 },
+    { path: '/listeners/me/playlists', body: { name: ' ' }, status: 400 },
+    { path: '/listeners/me/playlists', body: { name: 'Evening', tracks: ['nobody'] }, status: 404 },
+  ],
+  importPlaylist: [
+    { path: '/listeners/me/playlists/import', body: { m3u: '000/take 1.wav\nelsewhere.mp3' }, status: 200 },
+    { path: '/listeners/me/playlists/import', body: { m3u: 'elsewhere.mp3' }, status: 400 },
+  ],
+  getPlaylist: [{ path: `/listeners/me/playlists/${KEPT}`, status: 200 }],
+  changePlaylist: [
+    { path: `/listeners/me/playlists/${KEPT}`, body: { revision: 9, name: 'Night' }, status: 409 },
+    { path: `/listeners/me/playlists/${KEPT}`, body: { revision: 1, name: 'Night' }, status: 200 },
+  ],
+  addToPlaylist: [
+    { path: `/listeners/me/playlists/${KEPT}/tracks`, body: { tracks: ['000002'] }, status: 200 },
+    { path: `/listeners/me/playlists/${KEPT}/tracks`, body: { tracks: [] }, status: 400 },
+  ],
+  exportM3u: [
+    { path: `/listeners/me/playlists/${KEPT}/m3u8`, status: 200 },
+    { path: '/listeners/me/playlists/0000000000000000/m3u8', status: 404 },
+  ],
+  exportJspf: [{ path: `/listeners/me/playlists/${KEPT}/jspf?links=streams`, status: 200 }],
+  deletePlaylist: [
+    { path: '/listeners/me/playlists/0000000000000000', status: 404 },
+    { path: '/listeners/me/playlists/..%2f', status: 400 },
+  ],
   listRuns: [{ path: '/runs', status: 200 }],
   getRun: [
     { path: '/runs/run-a', status: 200 },
@@ -85,12 +118,33 @@ beforeAll(async () => {
         if (asked === 'run-a') return run;
         throw new SoundalikeError('RUN_NOT_FOUND', 'not there');
       },
+      playlists: await keptPlaylists(),
     },
     { ADMIN_PASSWORD: PASSWORD },
   );
   document = (await send(dashboard.address, '/api/openapi.json')).json();
 });
 afterAll(() => dashboard.close());
+
+/** As `openPlaylists`, but for all listeners the same: each request here comes from another. */
+async function keptPlaylists(): Promise<Playlists> {
+  const documents = memoryDocuments();
+  const kept = {
+    name: 'Kept',
+    tracks: ['000001', 'gone'],
+    revision: 1,
+    changedAt: '2026-03-02T20:15:00.000Z',
+  };
+  await documents.upsert('playlists', [{ _id: `all ${KEPT}`, listener: 'all', id: KEPT, ...kept }]);
+  const { list, find, create, change, remove } = openPlaylists(documents);
+  return {
+    list: () => list('all'),
+    find: (_, id) => find('all', id),
+    create: (_, name, tracks) => create('all', name, tracks),
+    change: (_, id, by) => change('all', id, by),
+    remove: (_, id) => remove('all', id),
+  };
+}
 
 const operations = (): [string, string, Operation][] =>
   Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -121,6 +175,7 @@ describe('the OpenAPI document', () => {
         collection: async () => Promise.reject(new Error('unused')),
         queues: [],
         listeners: fakeListeners(async () => Promise.reject(new Error('unused'))),
+        playlists: openPlaylists(memoryDocuments()),
         sessions: openSessions('unused'),
         logFault: () => {},
       },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { FEATURE_VERSION, PRESETS } from '../../src/audio/descriptors.ts';
 import type { Documents } from '../../src/store/documents.ts';
+import { openPlaylists } from '../../src/store/playlists.ts';
 import { featureColumns } from '../../src/store/shard-columns.ts';
 import { trackDocuments } from '../../src/store/track-documents.ts';
 import { sampleRows } from '../support/shard-rows.ts';
@@ -122,6 +123,22 @@ export function documentsContract(open: () => Promise<Documents>): void {
     for (let time = 0; time < 2; time++) await documents.upsert('tracks', batch);
     expect(await documents.count('tracks', {})).toBe(150);
     expect(await documents.get('tracks', '149')).toEqual({ _id: '149', index: 149 });
+  });
+
+  test('playlists are kept under their listeners', async () => {
+    const playlists = openPlaylists(await open());
+    const mine = await playlists.create('me', 'Ünder "way"', ['b', 'a', 'b']);
+    await playlists.create('me', 'Apart', []);
+    await playlists.create('other', 'Theirs', []);
+    expect((await playlists.list('me')).map(({ name }) => name)).toEqual(['Apart', 'Ünder "way"']);
+    const changed = await playlists.change('me', mine.id, ({ tracks }) => ({ tracks: [...tracks, 'c'] }));
+    expect(changed).toMatchObject({ name: 'Ünder "way"', tracks: ['b', 'a', 'b', 'c'], revision: 2 });
+    expect(await playlists.find('me', mine.id)).toEqual(changed);
+    await expect(playlists.find('other', mine.id)).rejects.toMatchObject({ code: 'PLAYLIST_NOT_FOUND' });
+    await playlists.remove('me', mine.id);
+    await expect(playlists.change('me', mine.id, () => ({}))).rejects.toMatchObject({
+      code: 'PLAYLIST_NOT_FOUND',
+    });
   });
 
   test('upserts at once do not lose each other', async () => {

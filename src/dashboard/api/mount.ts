@@ -19,13 +19,13 @@ export function mountRoutes(routes: readonly Route[], settings: DashboardSetting
     search: [limitRequests(settings.limits.search)],
     upload: [limitRequests(settings.limits.upload)],
   };
-  for (const { method, path, access, limit, body, respond } of routes) {
+  for (const { method, path, access, limit, body, largestBody, respond } of routes) {
     const closed = access === 'administrator' || (access === 'listener' && !settings.local);
     router[method](
       path.replaceAll(/\{(\w+)\}/g, ':$1'),
       ...(closed ? [administratorsOnly] : []),
       ...(limit ? limiters[limit] : []),
-      ...(body ? [express.json({ limit: LARGEST_BODY })] : []),
+      ...(body ? [express.json({ limit: largestBody ?? LARGEST_BODY })] : []),
       (request, response) => respond(request, response),
     );
   }

@@ -23,8 +23,10 @@ interface Declaration<Parameters extends z.ZodObject, Query extends z.ZodObject,
   limit?: Limited;
   parameters?: Parameters;
   query?: Query;
-  /** JSON, at most 16 KiB. */
+  /** JSON. */
   body?: Body;
+  /** As `bytes` reads it. @defaultValue `16kb` */
+  largestBody?: string;
   /** Those that every route of its kind has (a bad parameter, a missing login …) need not be named. */
   errors?: ErrorCode[];
 }

@@ -4,6 +4,8 @@ import type { DashboardSettings } from '../settings.ts';
 import { audioRoutes } from './audio.ts';
 import { healthRoutes } from './health.ts';
 import { listenerRoutes } from './listeners.ts';
+import { playlistFileRoutes } from './playlist-files.ts';
+import { playlistRoutes } from './playlists.ts';
 import type { Route } from './route.ts';
 import { runRoutes } from './runs.ts';
 import { sessionRoutes } from './session.ts';
@@ -15,6 +17,8 @@ export function apiRoutes(ports: DashboardPorts, settings: DashboardSettings, se
     ...trackRoutes(ports),
     ...audioRoutes(ports),
     ...listenerRoutes(ports),
+    ...playlistRoutes(ports),
+    ...playlistFileRoutes(ports),
     ...runRoutes(ports),
     ...sessionRoutes(settings, sessions),
     ...healthRoutes(ports, settings),
