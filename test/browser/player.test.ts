@@ -111,6 +111,13 @@ describe('playing', () => {
     expect(await titleInBar(page)).toBe('Copper Wire 1');
   });
 
+  it('plays the track whose cover is pressed', async () => {
+    const page = await openPlayer();
+    await rows(page).nth(1).locator('.cover').click();
+    await audioIs(page, 'playing');
+    expect(await titleInBar(page)).toBe('Slow Tide 1');
+  });
+
   it('draws the waveform of what plays, and seeks where it is clicked', async () => {
     const page = await openPlayer();
     await rows(page).nth(1).click();

@@ -28,7 +28,7 @@ it('every curl command of docs/api.md works', async () => {
     });
     answers.push(stdout);
   }
-  const [tracks, similar, audio, runs, login, session, logout, arrow] = answers;
+  const [tracks, similar, audio, runs, login, session, logout, made, kept, arrow] = answers;
   expect(JSON.parse(tracks!).tracks).toHaveLength(5);
   expect(JSON.parse(similar!).results).toHaveLength(5);
   expect(await readFile(`${folder}/part.wav`)).toEqual(dashboard.wav.subarray(0, 100));
@@ -37,6 +37,9 @@ it('every curl command of docs/api.md works', async () => {
     true,
     true,
     false,
+  ]);
+  expect(JSON.parse(kept!).playlists).toMatchObject([
+    { id: JSON.parse(made!).id, name: 'Evening', length: 1 },
   ]);
   expect([audio, arrow]).toEqual(['', '']);
   expect((await readFile(`${folder}/tracks.arrow`)).length).toBeGreaterThan(1_000);

@@ -7,6 +7,7 @@ import { createNeighbours } from './neighbours.js';
 import { startOpinionKeys } from './opinions.js';
 import { createPlayback } from './playback.js';
 import { startPlayerBar } from './player-bar.js';
+import { startPlaylistsView } from './playlists-view.js';
 import { startQueueView } from './queue-view.js';
 import { addTrackActions, startTrackMenu } from './track-menu.js';
 import { markCurrent } from './track-row.js';
@@ -22,12 +23,14 @@ startForYou(play, mark);
 startOpinionKeys();
 startPlayerBar(playback);
 startMediaSession(playback);
-startQueueView(playback);
+const addToPlaylist = startPlaylistsView(playback);
+startQueueView(playback, addToPlaylist);
 startTrackMenu();
 startViews();
 addTrackActions(
   { label: 'Play next', run: (track) => playback.playNext([track]) },
   { label: 'Add to queue', run: (track) => playback.enqueue([track]) },
+  { label: 'Add to playlist …', run: (track) => addToPlaylist([track]) },
 );
 const teller = createPlayTeller();
 playback.on('state', () => {
