@@ -146,6 +146,29 @@ describe('playing', () => {
     await eventually(() => elapsed(page)).toBe('0:00');
   });
 
+  it('draws the spectrogram where it is asked for, and seeks in it', async () => {
+    const page = await openPlayer();
+    await rows(page).nth(1).click();
+    await audioIs(page, 'playing');
+    await page.getByRole('button', { name: 'Spectrogram' }).click();
+    await page.locator('#spectrogram[data-drawn]').waitFor();
+    // The tone of 220 Hz is the brightest line in the middle of the picture.
+    const brightest = await page.evaluate<number>(`(() => {
+      const canvas = document.querySelector('#spectrogram canvas');
+      const { data } = canvas.getContext('2d').getImageData(canvas.width / 2, 0, 1, canvas.height);
+      const greens = Array.from({ length: canvas.height }, (_, y) => data[4 * y + 1]);
+      return canvas.height - 1 - greens.indexOf(Math.max(...greens));
+    })()`);
+    expect(Math.abs(brightest - (160 * Math.log(220 / 40)) / Math.log(11_025 / 40))).toBeLessThan(3);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const box = (await page.locator('#spectrogram canvas').boundingBox())!;
+    await page.mouse.click(box.x + box.width * 0.75, box.y + 20);
+    await eventually(() => elapsed(page)).toBe('0:09');
+    await capture(page, 'player-spectrogram');
+    await page.getByRole('button', { name: 'Spectrogram' }).click();
+    expect(await page.locator('#spectrogram').isVisible()).toBe(false);
+  });
+
   it('seeks without a waveform where the index has none', async () => {
     const collection = fakeCollection(fakeTracks(3), () => join(dashboard.folder, 'a tone & 50 % more.wav'));
     const other = await startDashboard({

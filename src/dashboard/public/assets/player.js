@@ -9,6 +9,7 @@ import { createPlayback } from './playback.js';
 import { startPlayerBar } from './player-bar.js';
 import { startPlaylistsView } from './playlists-view.js';
 import { startQueueView } from './queue-view.js';
+import { startSpectrogram } from './spectrogram.js';
 import { addTrackActions, startTrackMenu } from './track-menu.js';
 import { markCurrent } from './track-row.js';
 import { startViews } from './views.js';
@@ -25,6 +26,7 @@ startPlayerBar(playback);
 startMediaSession(playback);
 const addToPlaylist = startPlaylistsView(playback);
 startQueueView(playback, addToPlaylist);
+startSpectrogram(playback);
 startTrackMenu();
 startViews();
 addTrackActions(
