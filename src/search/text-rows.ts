@@ -37,8 +37,10 @@ export function rowsWithWords(
       at++;
       continue;
     }
-    const text = texts.subarray(starts[row], end);
-    if ((!accept || hasRow(accept, row)) && others.every((word) => text.includes(word))) {
+    if (
+      (!accept || hasRow(accept, row)) &&
+      (others.length === 0 || includesAll(texts, starts[row], end, others))
+    ) {
       if (total >= offset && found.length < limit) found.push(row);
       total++;
     }
@@ -47,10 +49,22 @@ export function rowsWithWords(
   return { total, rows: Uint32Array.from(found) };
 }
 
+/** Whether the bytes from `start` to before `end` hold every word. */
+function includesAll(texts: Buffer, start: number, end: number, words: readonly Buffer[]): boolean {
+  const text = texts.subarray(start, end);
+  return words.every((word) => text.includes(word));
+}
+
 /** The row that a byte belongs to, `first` or a later one. */
 function rowAt(starts: Int32Array, at: number, first: number): number {
+  // A frequent word is in one of the next rows: steps that double find it sooner than halving all rows that are left.
   let low = first;
-  let high = starts.length - 2;
+  let step = 1;
+  while (low + step < starts.length - 1 && starts[low + step] <= at) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(low + step, starts.length - 2);
   while (low < high) {
     const middle = (low + high + 1) >>> 1;
     if (starts[middle] <= at) low = middle;

@@ -46,7 +46,7 @@ describe('security', () => {
         expect(script).toMatch(/^<script type="module" src="\/assets\/[\w-]+\.js">$/);
       }
       expect(page).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:|<base|<iframe/i);
-      expect(page).not.toMatch(/(?:src|href|action)="(?!\/(?!\/)|#)/);
+      expect(page).not.toMatch(/\s(?:src|href|action)="(?!\/(?!\/)|#)/);
     },
   );
 
