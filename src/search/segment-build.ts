@@ -1,25 +1,33 @@
 import { SoundalikeError } from '../errors.ts';
 import { allocateFloats } from '../wasm/shared-memory.ts';
+import { type SoundLayout, soundLayoutOf } from './aspects.ts';
 import { kmeans } from './kmeans.ts';
 import { buildLsh } from './lsh-build.ts';
 import { MAXIMUM_ROWS } from './lsh-index.ts';
 import type { EncodedSegment, SegmentContent } from './segment.ts';
 import { encodeSegment } from './segment.ts';
+import { type AspectForms, scaleSounds } from './segment-sounds.ts';
 import { buildTree } from './tree-build.ts';
 
 /** Of a segment's random choices; another one would give another index of the same quality. */
 const SEED = 1;
+
+const NO_SOUNDS = { raws: [], layout: soundLayoutOf([]), given: {} };
 
 /**
  * Clusters, hashes and codes the tracks of a collection and encodes them as one segment, in the order of ids whatever
  * the order given.
  *
  * @param input `vectors`: Float32Array, tracks × dimension, row-major, in the order of `tracks`, as `scaleVector`
- * makes them; at least 1 track.
+ * makes them; at least 1 track. `sounds`: as `scaleSounds` takes them, in the order of `tracks`; without them the
+ * segment tells no aspects.
  * @throws SoundalikeError TRACK_ID_DUPLICATE, USAGE where there are more tracks than a segment holds.
  */
 export function buildSegment(
-  input: Pick<SegmentContent, 'tracks' | 'layout' | 'scaling' | 'featureVersion'> & { vectors: Float32Array },
+  input: Pick<SegmentContent, 'tracks' | 'layout' | 'scaling' | 'featureVersion'> & {
+    vectors: Float32Array;
+    sounds?: { raws: readonly Float32Array[]; layout: SoundLayout; given?: AspectForms };
+  },
 ): EncodedSegment {
   const { layout, scaling, featureVersion } = input;
   if (input.tracks.length > MAXIMUM_ROWS) {
@@ -29,11 +37,13 @@ export function buildSegment(
     );
   }
   const dimension = input.vectors.length / input.tracks.length;
-  const { tracks, vectors } = orderById(input.tracks, input.vectors, dimension);
+  const { order, tracks, vectors } = orderById(input.tracks, input.vectors, dimension);
+  const { raws, layout: soundLayout, given } = input.sounds ?? NO_SOUNDS;
+  const sounds = scaleSounds(raws.length === 0 ? [] : order.map((place) => raws[place]), soundLayout, given);
   const clusters = kmeans(vectors, dimension, { seed: SEED });
   const lsh = buildLsh(vectors, dimension, { seed: SEED });
   const tree = buildTree(vectors, dimension, { seed: SEED });
-  return encodeSegment({ tracks, layout, scaling, featureVersion, seed: SEED, clusters, lsh, tree });
+  return encodeSegment({ tracks, layout, scaling, sounds, featureVersion, seed: SEED, clusters, lsh, tree });
 }
 
 /** Ids in the order of their code units, which no locale changes. */
@@ -52,5 +62,5 @@ function orderById(given: SegmentContent['tracks'], vectors: Float32Array, dimen
       `two tracks have the id ${twice.id}; rename one of their files`,
     );
   }
-  return { tracks, vectors: ordered };
+  return { order, tracks, vectors: ordered };
 }

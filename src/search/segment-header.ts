@@ -1,16 +1,24 @@
 import { z } from 'zod';
 import { SoundalikeError } from '../errors.ts';
+import { ASPECTS } from './aspects.ts';
 import { MAXIMUM_HASHES, MAXIMUM_ROWS } from './lsh-index.ts';
 import { sha256 } from './segment-bytes.ts';
 import { damaged } from './segment-files.ts';
 
 /** Version of the files and of the header. Raise it with any change that an older program would misread. */
-const SEGMENT_VERSION = 4;
+const SEGMENT_VERSION = 5;
 
 export const HEADER_FILE = 'header.json';
 
 /** The Arrow files of a segment. */
-const SEGMENT_FILES = ['clusters.arrow', 'lsh.arrow', 'tracks.arrow', 'tree.arrow', 'vectors.arrow'] as const;
+const SEGMENT_FILES = [
+  'clusters.arrow',
+  'lsh.arrow',
+  'sounds.arrow',
+  'tracks.arrow',
+  'tree.arrow',
+  'vectors.arrow',
+] as const;
 
 export type SegmentFile = (typeof SEGMENT_FILES)[number];
 
@@ -20,6 +28,9 @@ const natural = z.int().nonnegative();
 /** Measured when a segment was tuned: the share of the k nearest rows found, as a mean over so many queries. */
 const promise = z.object({ recall: z.number(), k: positive, queries: positive });
 
+const layoutSchema = z.array(z.object({ column: z.string(), bands: positive, weight: z.number() }));
+const scalingSchema = z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) });
+
 const headerSchema = z.object({
   version: z.literal(SEGMENT_VERSION),
   /** FEATURE_VERSION of the rows; a query must be of the same. */
@@ -27,8 +38,10 @@ const headerSchema = z.object({
   metric: z.literal('euclidean'),
   rows: positive.max(MAXIMUM_ROWS),
   dimension: positive,
-  layout: z.array(z.object({ column: z.string(), bands: positive, weight: z.number() })),
-  scaling: z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) }),
+  layout: layoutSchema,
+  scaling: scalingSchema,
+  /** Those that the preset tells. */
+  aspects: z.partialRecord(z.enum(ASPECTS), z.object({ layout: layoutSchema, scaling: scalingSchema })),
   seed: z.int(),
   clusters: z.object({ count: positive, inertia: z.number() }),
   lsh: z.object({

@@ -16,6 +16,7 @@ import type { SegmentFolder } from './segment-files.ts';
 import { damaged, readSegmentFile, readSegmentFiles } from './segment-files.ts';
 import type { SegmentFile, SegmentHeader } from './segment-header.ts';
 import { decodeHeader, encodeHeader, HEADER_FILE, headerOf, segmentId } from './segment-header.ts';
+import { type AspectForms, decodeSounds, encodeSounds, type SegmentSounds } from './segment-sounds.ts';
 import type { SegmentTrack, TrackTable } from './segment-tracks.ts';
 import { decodeTracks, encodeTracks } from './segment-tracks.ts';
 import { BOOK, componentsOf, groupBytes, type TreeIndex } from './tree-index.ts';
@@ -27,6 +28,7 @@ export interface Segment {
   tracks: TrackTable;
   /** rows × dimension, row-major: scaled and weighted. */
   vectors: Float32Array;
+  sounds: SegmentSounds;
   lsh: LshIndex;
   tree: TreeIndex;
   /** clusters × dimension, row-major. */
@@ -46,6 +48,7 @@ export interface SegmentContent {
   tracks: readonly SegmentTrack[];
   layout: Layout;
   scaling: Scaling;
+  sounds: SegmentSounds & { forms: AspectForms };
   featureVersion: string;
   /** Of every random choice that clusters, LSH and tree were made with. */
   seed: number;
@@ -57,7 +60,7 @@ export interface SegmentContent {
 
 /** The same content gives the same bytes on any machine: no time, no folder, no order but that of the rows. */
 export function encodeSegment(content: SegmentContent): EncodedSegment {
-  const { tracks, layout, scaling, featureVersion, seed, clusters, lsh, tree } = content;
+  const { tracks, layout, scaling, sounds, featureVersion, seed, clusters, lsh, tree } = content;
   const files: Record<SegmentFile, Uint8Array> = {
     'clusters.arrow': encodeTable({ centre: matrixColumn(clusters.centres, lsh.dimension) }),
     'lsh.arrow': encodeTable({
@@ -74,6 +77,7 @@ export function encodeSegment(content: SegmentContent): EncodedSegment {
       codes: arrayColumn(lsh.codes),
       biases: arrayColumn(lsh.biases),
     }),
+    'sounds.arrow': encodeSounds(sounds, sounds.forms),
     'tree.arrow': encodeTable({
       rotation: arrayColumn(tree.rotation),
       offsets: arrayColumn(tree.offsets),
@@ -98,6 +102,7 @@ export function encodeSegment(content: SegmentContent): EncodedSegment {
     dimension: lsh.dimension,
     layout,
     scaling,
+    aspects: sounds.forms,
     seed,
     clusters: { count: clusters.centres.length / lsh.dimension, inertia: clusters.inertia },
     lsh: { ...lsh.parameters, components: componentsOf(lsh) },
@@ -105,6 +110,7 @@ export function encodeSegment(content: SegmentContent): EncodedSegment {
     files: {
       'clusters.arrow': described('clusters.arrow'),
       'lsh.arrow': described('lsh.arrow'),
+      'sounds.arrow': described('sounds.arrow'),
       'tracks.arrow': described('tracks.arrow'),
       'tree.arrow': described('tree.arrow'),
       'vectors.arrow': described('vectors.arrow'),
@@ -168,6 +174,7 @@ export function decodeSegment(
     numRows: table.numRows,
     tracks: decodeTracks(table),
   }));
+  const sounds = open('sounds.arrow', (table) => decodeSounds(table, rows, header.aspects));
   const arrays = open('lsh.arrow', (table) => ({
     directions: numbersOf(table, 'directions', Float32Array),
     shifts: numbersOf(table, 'shifts', Float32Array),
@@ -228,6 +235,7 @@ export function decodeSegment(
     header,
     tracks,
     vectors,
+    sounds,
     centres,
     tree: { dimension, vectors, parameters: treeParameters, ...tree },
     lsh: { dimension, vectors, parameters: lshParameters, ...arrays },

@@ -53,11 +53,11 @@ export async function openIndex(dataDir: string, pool: SearchPool = inlinePool):
   }
   const { header } = segments[0].segment;
   for (const { segment } of segments) {
-    const { layout, scaling, featureVersion } = segment.header;
+    const { layout, scaling, aspects, featureVersion } = segment.header;
     if (
       isDeepStrictEqual(
-        [layout, scaling, featureVersion],
-        [header.layout, header.scaling, header.featureVersion],
+        [layout, scaling, aspects, featureVersion],
+        [header.layout, header.scaling, header.aspects, header.featureVersion],
       )
     ) {
       continue;

@@ -8,7 +8,8 @@ import { changeIndex } from '../store/change-index.ts';
 import { keptSegments, newSegment } from '../store/index-segments.ts';
 import { readManifests } from '../store/manifest-files.ts';
 import { requirePlan } from '../store/plan-files.ts';
-import { readAnalysedTracks } from './analysed-tracks.ts';
+import { readAnalysedTracks, trackLayouts } from './analysed-tracks.ts';
+import { runAnalysis } from './run-analysis.ts';
 
 /** What `addToIndex` did. */
 export interface Added {
@@ -42,10 +43,12 @@ export async function addToIndex(dataDir: string, run: string): Promise<Added> {
     }
     const tracks: SegmentTrack[] = [];
     const vectors: Float32Array[] = [];
+    const sounds: Float32Array[] = [];
     const rows: number[] = [];
     const deleted = new Set<number>();
     let runRow = 0;
-    for await (const { track, raw } of readAnalysedTracks(dataDir, manifests, layout)) {
+    const layouts = { ...trackLayouts(runAnalysis(plan).preset), layout };
+    for await (const { track, raw, sound } of readAnalysedTracks(dataDir, manifests, layouts)) {
       const vector = scaleVector(raw, scaling, layout);
       const known = base.list.rowOf(track.id);
       const row = runRow++;
@@ -56,6 +59,7 @@ export async function addToIndex(dataDir: string, run: string): Promise<Added> {
       }
       tracks.push(track);
       vectors.push(vector);
+      sounds.push(sound);
       rows.push(row);
     }
     if (tracks.length === 0) return null;
@@ -65,7 +69,14 @@ export async function addToIndex(dataDir: string, run: string): Promise<Added> {
     vectors.forEach((vector, i) => {
       matrix.set(vector, i * vector.length);
     });
-    const segment = buildSegment({ tracks, vectors: matrix, layout, scaling, featureVersion });
+    const segment = buildSegment({
+      tracks,
+      vectors: matrix,
+      sounds: { raws: sounds, layout: layouts.sounds, given: base.header.aspects },
+      layout,
+      scaling,
+      featureVersion,
+    });
     const origins = rows.map((row) => ({ run, row }));
     return [...keptSegments(base, (row) => deleted.has(row)), newSegment(segment, origins, runRow)];
   });

@@ -1,7 +1,10 @@
-import { dimensionOf, type Layout, rawVector } from '../search/feature-vector.ts';
+import { PRESETS, type PresetName } from '../audio/descriptors.ts';
+import { type SoundLayout, soundLayoutOf } from '../search/aspects.ts';
+import { dimensionOf, type Layout, layoutOf, rawVector } from '../search/feature-vector.ts';
 import { scaleVector, scalingOf } from '../search/scaling.ts';
 import type { EncodedSegment } from '../search/segment.ts';
 import { buildSegment } from '../search/segment-build.ts';
+import { rawSound } from '../search/segment-sounds.ts';
 import type { SegmentTrack } from '../search/segment-tracks.ts';
 import type { Manifest } from '../store/manifest.ts';
 import { readShardBytes } from '../store/manifest-files.ts';
@@ -13,6 +16,19 @@ export interface AnalysedTrack {
   track: SegmentTrack;
   /** Its vector, neither scaled nor weighted. */
   raw: Float32Array;
+  /** As `rawSound` makes it. */
+  sound: Float32Array;
+}
+
+/** What an index of tracks is made of. */
+export interface TrackLayouts {
+  layout: Layout;
+  sounds: SoundLayout;
+}
+
+/** Those of a new index. */
+export function trackLayouts(preset: PresetName): TrackLayouts {
+  return { layout: layoutOf(PRESETS[preset]), sounds: soundLayoutOf(PRESETS[preset]) };
 }
 
 /**
@@ -24,25 +40,31 @@ export interface AnalysedTrack {
 export async function* readAnalysedTracks(
   dataDir: string,
   manifests: readonly Manifest[],
-  layout: Layout,
+  layouts: TrackLayouts,
 ): AsyncGenerator<AnalysedTrack> {
   for (const manifest of manifests) {
     const shard = await readShardBytes(dataDir, manifest);
     // Which presets have a tempo the manifest tells: its moments are of the columns that the shard has.
-    if (shard) yield* await readTracks(shard, layout, 'tempo_mean' in manifest.moments);
+    if (shard) yield* await readTracks(shard, layouts, 'tempo_mean' in manifest.moments);
   }
 }
 
-async function readTracks(shard: Uint8Array, layout: Layout, hasTempo: boolean): Promise<AnalysedTrack[]> {
-  const names = layout.map(({ column }) => column as FeatureColumnName);
-  const features = await readColumns(shard, names);
+async function readTracks(
+  shard: Uint8Array,
+  { layout, sounds }: TrackLayouts,
+  hasTempo: boolean,
+): Promise<AnalysedTrack[]> {
+  const names = new Set([...layout.map(({ column }) => column), ...sounds.sources]) as Set<FeatureColumnName>;
+  const features = await readColumns(shard, [...names]);
   const { tempo_mean: tempos } = hasTempo ? await readColumns(shard, ['tempo_mean']) : { tempo_mean: null };
   const identity = await readColumns(shard, ['id', 'title', 'artist', 'album', 'genre', 'path', 'seconds']);
   return identity.id.map((id, row) => {
-    const columns = layout.map(({ column, bands }) => {
-      const values = features[column as FeatureColumnName].subarray(row * bands, (row + 1) * bands);
-      return [column, values] as const;
-    });
+    const columns = Object.fromEntries(
+      Array.from(names, (column) => {
+        const bands = features[column].length / identity.id.length;
+        return [column, features[column].subarray(row * bands, (row + 1) * bands)];
+      }),
+    );
     const track: SegmentTrack = {
       id,
       title: identity.title[row]!,
@@ -53,7 +75,7 @@ async function readTracks(shard: Uint8Array, layout: Layout, hasTempo: boolean):
       seconds: identity.seconds[row]!,
       tempo: tempos?.[row] ?? null,
     };
-    return { track, raw: rawVector(Object.fromEntries(columns), layout) };
+    return { track, raw: rawVector(columns, layout), sound: rawSound(columns, sounds) };
   });
 }
 
@@ -64,7 +86,7 @@ async function readTracks(shard: Uint8Array, layout: Layout, hasTempo: boolean):
  */
 export function segmentOfTracks(
   analysed: readonly AnalysedTrack[],
-  layout: Layout,
+  { layout, sounds }: TrackLayouts,
   featureVersion: string,
 ): EncodedSegment {
   const dimension = dimensionOf(layout);
@@ -77,5 +99,6 @@ export function segmentOfTracks(
     vectors.set(scaleVector(raw, scaling, layout), row * dimension);
   });
   const tracks = analysed.map(({ track }) => track);
-  return buildSegment({ tracks, vectors, layout, scaling, featureVersion });
+  const raws = analysed.map(({ sound }) => sound);
+  return buildSegment({ tracks, vectors, sounds: { raws, layout: sounds }, layout, scaling, featureVersion });
 }

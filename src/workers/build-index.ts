@@ -1,12 +1,10 @@
 import { createRequire } from 'node:module';
-import { PRESETS } from '../audio/descriptors.ts';
 import { SoundalikeError } from '../errors.ts';
-import { layoutOf } from '../search/feature-vector.ts';
 import { readManifests } from '../store/manifest-files.ts';
 import { requirePlan } from '../store/plan-files.ts';
 import { publishIndex } from '../store/publish-index.ts';
 import { writeFailures, writeSuccess } from '../store/run-outcome.ts';
-import { type AnalysedTrack, readAnalysedTracks, segmentOfTracks } from './analysed-tracks.ts';
+import { type AnalysedTrack, readAnalysedTracks, segmentOfTracks, trackLayouts } from './analysed-tracks.ts';
 import { runAnalysis } from './run-analysis.ts';
 
 const { version: codeVersion } = createRequire(import.meta.url)('../../package.json') as { version: string };
@@ -28,10 +26,10 @@ export async function buildIndex(dataDir: string, run: string): Promise<{ index:
     throw new SoundalikeError('RUN_FAILED', `none of the ${plan.tracks} tracks could be analysed${example}`);
   }
 
-  const layout = layoutOf(PRESETS[runAnalysis(plan).preset]);
+  const layouts = trackLayouts(runAnalysis(plan).preset);
   const analysed: AnalysedTrack[] = [];
-  for await (const track of readAnalysedTracks(dataDir, filled, layout)) analysed.push(track);
-  const segment = segmentOfTracks(analysed, layout, plan.settings.featureVersion);
+  for await (const track of readAnalysedTracks(dataDir, filled, layouts)) analysed.push(track);
+  const segment = segmentOfTracks(analysed, layouts, plan.settings.featureVersion);
   const index = await publishIndex(dataDir, [{ ...segment, runs: [run], rows: null }]);
   await writeFailures(dataDir, run, failures);
   await writeSuccess(dataDir, {

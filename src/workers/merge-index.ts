@@ -1,13 +1,11 @@
-import { PRESETS } from '../audio/descriptors.ts';
 import { SoundalikeError } from '../errors.ts';
-import { layoutOf } from '../search/feature-vector.ts';
 import { changeIndex } from '../store/change-index.ts';
 import { newSegment } from '../store/index-segments.ts';
 import { liveRowsByRun } from '../store/index-table.ts';
 import { readManifests } from '../store/manifest-files.ts';
 import type { OpenIndex } from '../store/open-index.ts';
 import { requirePlan } from '../store/plan-files.ts';
-import { type AnalysedTrack, readAnalysedTracks, segmentOfTracks } from './analysed-tracks.ts';
+import { type AnalysedTrack, readAnalysedTracks, segmentOfTracks, trackLayouts } from './analysed-tracks.ts';
 import { runAnalysis } from './run-analysis.ts';
 
 /** A live row of the index, read again from the run that it comes from. */
@@ -37,7 +35,7 @@ export async function mergeIndex(dataDir: string): Promise<{ index: string; trac
     const tracks = runs.flatMap((run) => run.tracks).sort((a, b) => (a.track.id < b.track.id ? -1 : 1));
     count = tracks.length;
     const { featureVersion } = base.header;
-    const segment = segmentOfTracks(tracks, await layoutNow(dataDir, tracks[0].origin.run), featureVersion);
+    const segment = segmentOfTracks(tracks, await layoutsNow(dataDir, tracks[0].origin.run), featureVersion);
     if (segment.id === base.index) return null;
     const origins = tracks.map(({ origin }) => origin);
     return [newSegment(segment, origins, runs[0].rows)];
@@ -52,10 +50,10 @@ async function readLive(
   wanted: Map<number, number>,
 ): Promise<LiveRun> {
   const manifests = await readManifests(dataDir, await requirePlan(dataDir, run));
-  const layout = await layoutNow(dataDir, run);
+  const layouts = await layoutsNow(dataDir, run);
   const tracks: LiveTrack[] = [];
   let row = 0;
-  for await (const analysed of readAnalysedTracks(dataDir, manifests, layout)) {
+  for await (const analysed of readAnalysedTracks(dataDir, manifests, layouts)) {
     const at = wanted.get(row);
     if (at !== undefined && list.track(at).id === analysed.track.id) {
       tracks.push({ ...analysed, origin: { run, row } });
@@ -71,7 +69,7 @@ async function readLive(
   return { tracks, rows: row };
 }
 
-/** The layout that an index made of the run today would have. */
-async function layoutNow(dataDir: string, run: string) {
-  return layoutOf(PRESETS[runAnalysis(await requirePlan(dataDir, run)).preset]);
+/** The layouts that an index made of the run today would have. */
+async function layoutsNow(dataDir: string, run: string) {
+  return trackLayouts(runAnalysis(await requirePlan(dataDir, run)).preset);
 }
