@@ -67,6 +67,11 @@ export const ERRORS = {
     meaning: 'Another command changes the index, or has changed it meanwhile.',
   },
   SHARD_DAMAGED: { exit: 1, status: 500, meaning: 'A shard does not have the content its manifest names.' },
+  ASPECT_MISSING: {
+    exit: 1,
+    status: 404,
+    meaning: 'The index does not tell this aspect of the sound; its preset lacks the descriptors.',
+  },
   GENRE_UNKNOWN: { exit: 2, status: 400, meaning: 'No track of the index has the genre that was asked for.' },
   TRACK_NOT_FOUND: { exit: 1, status: 404, meaning: 'The index holds no track of this id.' },
 

@@ -39,6 +39,10 @@ const COMMANDS: Record<string, { description: string; load: () => Promise<() => 
     description: 'The tracks that sound most like a track of the collection or an audio file.',
     load: async () => (await import('./similar.ts')).similarCommand,
   },
+  path: {
+    description: 'A way from a track to another through tracks that sound more and more like it.',
+    load: async () => (await import('./path.ts')).pathCommand,
+  },
   duplicates: {
     description: 'Groups of tracks that are the same recording, or sound as if.',
     load: async () => (await import('./duplicates.ts')).duplicatesCommand,

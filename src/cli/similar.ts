@@ -7,6 +7,7 @@ import { type Config, readConfig } from '../config.ts';
 import type { Collection, Seed } from '../recommend/collection.ts';
 import { openCollection } from '../recommend/open-collection.ts';
 import { rangeSchema } from '../recommend/track-filter.ts';
+import { ASPECTS, type Aspect } from '../search/aspects.ts';
 import type { SearchMethod } from '../search/method.ts';
 import { requireFfmpeg } from '../workers/ffmpeg-version.ts';
 import { trackAudio } from '../workers/track-audio.ts';
@@ -16,6 +17,7 @@ import { printTable } from './table.ts';
 interface SimilarOptions {
   neighbours: number;
   method?: SearchMethod;
+  aspect?: Aspect;
   genre?: string[];
   tempo?: [number, number];
   duration?: [number, number];
@@ -30,6 +32,7 @@ Examples:
   soundalike similar song.mp3 -k 5        # a file that need not be in the collection
   soundalike similar 2 17 song.mp3        # what is near to all three
   soundalike similar 2 --genre Rock --genre Folk --tempo 90-120 --duration 60-300 --other-artists
+  soundalike similar 2 --aspect rhythm    # or timbre, harmony, loudness
   soundalike similar 2 --method lsh --json`;
 
 export function similarCommand(): Command {
@@ -43,6 +46,7 @@ export function similarCommand(): Command {
         'tree',
       ]),
     )
+    .addOption(new Option('--aspect <aspect>', 'compare by this alone, by all tracks').choices(ASPECTS))
     .addOption(
       new Option('--genre <genre>', 'only of this genre; several times: of one of them').argParser(collect),
     )
@@ -57,17 +61,19 @@ export function similarCommand(): Command {
       const collection = await openCollection(config.DATA_DIR);
       const seeds: Seed[] = [];
       for (const query of queries) seeds.push(await seedOf(query, collection, config));
-      const { neighbours: k, method = collection.method, genre, tempo, duration, otherArtists } = options;
+      const { neighbours: k, aspect, genre, tempo, duration, otherArtists } = options;
+      const method = aspect ? 'exact' : (options.method ?? collection.method);
       const filter = { genre, tempo, seconds: duration };
       const results = await collection.similar(seeds, {
         k,
         method,
+        ...(aspect && { aspect }),
         filter,
         ...(otherArtists && { otherArtists }),
       });
       if (options.json) {
         const shown = results.map(
-          ({ id, title, artist, album, genre, tempo, seconds, path, distance, similarity }) => ({
+          ({ id, title, artist, album, genre, tempo, seconds, path, distance, similarity, why }) => ({
             id,
             title,
             artist,
@@ -78,19 +84,23 @@ export function similarCommand(): Command {
             path,
             distance,
             similarity,
+            why,
           }),
         );
-        process.stdout.write(`${JSON.stringify({ queries, method, results: shown })}\n`);
+        process.stdout.write(
+          `${JSON.stringify({ queries, method, ...(aspect && { aspect }), results: shown })}\n`,
+        );
         return;
       }
       printTable(
-        ['distance', 'id', 'title', 'artist', 'genre'],
-        results.map(({ distance, id, title, artist, genre, path }) => [
+        ['distance', 'id', 'title', 'artist', 'genre', 'why'],
+        results.map(({ distance, id, title, artist, genre, path, why }) => [
           distance.toFixed(3),
           id,
           title ?? path,
           artist ?? '-',
           genre ?? '-',
+          why,
         ]),
       );
     });

@@ -1,5 +1,6 @@
 import type { AnalysisSettings } from '../audio/analysis-settings.ts';
 import type { ClipStatistics } from '../audio/descriptors.ts';
+import type { Aspect } from '../search/aspects.ts';
 import type { SearchMethod } from '../search/method.ts';
 import type { ListenerProfile } from './listener-profile.ts';
 import type { Recommendation } from './recommend-for.ts';
@@ -27,6 +28,16 @@ export interface SimilarTrack extends CollectionTrack {
   distance: number;
   /** 1 / (1 + distance): 1 is the same sound. */
   similarity: number;
+  /** How it is like the seeds and how it is not, in a few words: `same tempo ±3, darker timbre`. */
+  why: string;
+}
+
+/** A track on the way from one to another. */
+export interface PathTrack extends CollectionTrack {
+  /** From the track before it, as in `SimilarTrack`; null for the first. */
+  distance: number | null;
+  /** How it is like the track before it; null for the first. */
+  why: string | null;
 }
 
 /** Tracks that are the same recording, or sound as if; in the order of ids. */
@@ -40,6 +51,8 @@ export interface SearchOptions {
   k?: number;
   /** @defaultValue `Collection.method` */
   method?: SearchMethod;
+  /** Compare by this alone; all tracks are then looked at, whatever the method. By default the whole sound. */
+  aspect?: Aspect;
   /** Only tracks that meet it. */
   filter?: TrackFilter;
   /** No track of an artist that a seed in the collection is by. */
@@ -76,11 +89,19 @@ export interface Collection {
   /**
    * The nearest tracks to all of some seeds, at least one; these are left out, and their order does not matter.
    *
-   * @throws SoundalikeError TRACK_NOT_FOUND, GENRE_UNKNOWN
+   * @throws SoundalikeError TRACK_NOT_FOUND, GENRE_UNKNOWN, ASPECT_MISSING
    */
   similar(seeds: readonly Seed[], options?: SearchOptions): Promise<SimilarTrack[]>;
   /** What a listener may like, the best first; as `recommendFor`. */
   recommend(profile: ListenerProfile): Promise<Recommendation[]>;
+  /**
+   * A way from a track to another in steps of near-equal size, no artist twice in a row where that can be.
+   *
+   * @param steps From a track to the next; at least 1, and fewer where the collection has too few tracks.
+   * @returns The tracks in their order, both ends included.
+   * @throws SoundalikeError TRACK_NOT_FOUND; USAGE where both are the same
+   */
+  path(from: string, to: string, steps: number): Promise<PathTrack[]>;
   /**
    * Groups of tracks that pairs nearer than `below` connect. LSH finds the pairs: equal ones always, others the
    * more surely the nearer they are. @throws SoundalikeError USAGE where `below` is not 0 or more.

@@ -1,26 +1,29 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { analysisOf } from '../audio/analysis-settings.ts';
-import { type ClipStatistics, FEATURE_VERSION } from '../audio/descriptors.ts';
+import { FEATURE_VERSION } from '../audio/descriptors.ts';
 import { hasAudioEnding } from '../dataset/found-files.ts';
 import { searchText } from '../dataset/search-fields.ts';
 import { SoundalikeError } from '../errors.ts';
+import { squaredDistance } from '../search/distance.ts';
 import { groupPairs } from '../search/duplicate-rows.ts';
-import { columnsOf, rawVector } from '../search/feature-vector.ts';
 import { methodFor } from '../search/method.ts';
 import { hasRow, listRows, type RowSet } from '../search/row-set.ts';
-import { scaleVector } from '../search/scaling.ts';
-import type { SearchedSegment, SegmentSearch } from '../search/search.ts';
+import type { SearchedSegment } from '../search/search.ts';
 import { inlinePool, type SearchPool } from '../search/search-pool.ts';
 import { similarityJoinOfList } from '../search/similarity-join-list.ts';
 import { readCurrentId } from '../store/index-folder.ts';
 import { type OpenIndex, openIndex } from '../store/open-index.ts';
 import { openPeaks } from '../store/track-peaks.ts';
 import type { Collection } from './collection.ts';
+import { findPath } from './path.ts';
 import { recommendFor, type SoundSpace } from './recommend-for.ts';
+import { searchSpaces } from './search-spaces.ts';
 import { centroidOf, distanceToAll } from './seeds.ts';
 import { startPoints } from './start-points.ts';
 import { trackFilters } from './track-filter.ts';
+import { commonTraits, traitsOfSound, traitTable } from './traits.ts';
+import { why } from './why.ts';
 
 const NEIGHBOURS = 10;
 const LISTED = 50;
@@ -85,14 +88,13 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
   };
 
   const filters = trackFilters(segments, list);
-  const vectorOfSound = (sound: ClipStatistics) =>
-    scaleVector(rawVector(columnsOf(sound), header.layout), header.scaling, header.layout);
-
-  const search = async (query: Float32Array, wanted: SegmentSearch) => {
-    const asked = list.scatter(wanted);
-    const found = searched.map((one, place) => pool.run('searchSegment', one, query, asked[place]!));
-    return list.gather(query, wanted.k, await Promise.all(found));
+  const artistOf = (row: number): string | null => {
+    const { place, row: own } = list.placeOf(row);
+    const { names, codeOf } = segments[place]!.segment.tracks.artists;
+    return names[codeOf(own)] ?? null;
   };
+  const spaceOf = searchSpaces(open, pool);
+  const traits = traitTable(open);
 
   /** Rows with all words, in the order of ids. */
   const rowsWithWords = async (words: string[], accept: RowSet | undefined) => {
@@ -114,7 +116,7 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
     track: list.track,
     vectorOf: list.vector,
     nearest: (query, k, excludeRows) =>
-      search(query.slice(), { k, method: methodFor(list.size), excludeRows }),
+      spaceOf().search(query.slice(), k, methodFor(list.size), { excludeRows }),
     starts() {
       starts ??= startPoints(first!.segment);
       return starts;
@@ -164,20 +166,49 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
 
     genres: filters.genres,
 
-    async similar(seeds, { k = NEIGHBOURS, method = methodFor(list.size), filter = {}, otherArtists } = {}) {
+    async similar(
+      seeds,
+      { k = NEIGHBOURS, method = methodFor(list.size), aspect, filter = {}, otherArtists } = {},
+    ) {
       const rows = new Set(seeds.filter((seed) => typeof seed === 'string').map(rowOf));
-      const sounds = seeds.filter((seed) => typeof seed !== 'string').map(vectorOfSound);
-      const { centre, spread } = centroidOf([...Array.from(rows, list.vector), ...sounds]);
+      const sounds = seeds.filter((seed) => typeof seed !== 'string');
+      const space = spaceOf(aspect);
+      const { centre, spread } = centroidOf([
+        ...Array.from(rows, space.vectorOfRow),
+        ...sounds.map(space.vectorOfSound),
+      ]);
+      const asked = commonTraits([...Array.from(rows, traits.of), ...sounds.map(traitsOfSound)]);
       const artists = otherArtists ? Array.from(rows, (row) => list.track(row).artist) : [];
       const excludeArtists = [
         ...(filter.excludeArtists ?? []),
         ...artists.filter((artist) => artist !== null),
       ];
       const accept = filters.rowsOf({ ...filter, excludeArtists });
-      const found = await search(centre, { k, method, excludeRows: [...rows], ...(accept && { accept }) });
+      const found = await space.search(centre, k, method, {
+        excludeRows: [...rows],
+        ...(accept && { accept }),
+      });
       return Array.from(found.rows, (row, place) => {
         const distance = distanceToAll(found.distances[place]!, spread);
-        return { ...list.track(row), distance, similarity: 1 / (1 + distance) };
+        const reason = why(asked, traits.of(row), traits.spread, aspect);
+        return { ...list.track(row), distance, similarity: 1 / (1 + distance), why: reason };
+      });
+    },
+
+    async path(from, to, steps) {
+      const [start, end] = [rowOf(from), rowOf(to)];
+      if (start === end) {
+        throw new SoundalikeError('USAGE', 'a path needs two different tracks: name another one');
+      }
+      const space = spaceOf();
+      const search = { from: start, to: end, steps, method: methodFor(list.size), rows: list.size, artistOf };
+      const path = await findPath(search, space, pool);
+      return path.map((row, place) => {
+        const before = path[place - 1];
+        if (before === undefined) return { ...list.track(row), distance: null, why: null };
+        const square = squaredDistance(list.vector(row), 0, list.vector(before));
+        const reason = why(traits.of(before), traits.of(row), traits.spread);
+        return { ...list.track(row), distance: Math.sqrt(square), why: reason };
       });
     },
 

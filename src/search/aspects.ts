@@ -76,6 +76,14 @@ const VALUES = {
 
 export type SoundValue = keyof typeof VALUES;
 
+/** The plain values of a sound. @param columns Of a shard, by name. */
+export function soundValuesOf(
+  columns: Record<string, ArrayLike<number>>,
+): Partial<Record<SoundValue, number>> {
+  const known = SOUND_VALUES.filter((value) => columns[VALUES[value]]);
+  return Object.fromEntries(known.map((value) => [value, columns[VALUES[value]][0]]));
+}
+
 export const SOUND_VALUES = Object.keys(VALUES) as SoundValue[];
 
 /** What an index keeps of a track's sound beside its vector, of what a preset computes. */

@@ -47,16 +47,19 @@ export function fifthOf(key: number): number {
   return (7 * major) % 12;
 }
 
+const LINEAR = Math.PI / 4;
+const CUBIC = (LINEAR * LINEAR * LINEAR) / 3;
+
 /**
- * The point of the unit circle at a number of turns, to half a degree. Only of operations that IEEE 754 rounds
+ * The point of the unit circle at a number of turns, to a seventh of a degree. Only of operations that IEEE 754 rounds
  * exactly, unlike Math.sin: a segment must have the same bytes on every machine.
  */
 function circle(turns: number): Point {
   const quarters = 4 * (turns - Math.floor(turns));
   const quarter = Math.floor(quarters);
   const rest = quarters - quarter;
-  // tan(rest · π / 4), by the first term of its series and its value at the end.
-  const tangent = rest * (Math.PI / 4 + (1 - Math.PI / 4) * rest * rest);
+  // tan(rest · π / 4), by the first terms of its series and its value at the end.
+  const tangent = rest * (LINEAR + rest * rest * (CUBIC + rest * rest * (1 - LINEAR - CUBIC)));
   const square = tangent * tangent;
   const x = (1 - square) / (1 + square);
   const y = (2 * tangent) / (1 + square);

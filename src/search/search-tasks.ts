@@ -1,8 +1,12 @@
 import { type DuplicateRows, groupPairs } from './duplicate-rows.ts';
+import { exactNearestNeighbors } from './exact.ts';
+import type { Neighbours } from './nearest.ts';
 import { rowsOfPaths } from './path-rows.ts';
+import type { RowChoice } from './row-set.ts';
 import { type SearchedSegment, searchSegment } from './search.ts';
 import { readSegmentFiles } from './segment-files.ts';
 import { approxSimilarityJoin } from './similarity-join.ts';
+import { smoothestPath } from './smoothest-path.ts';
 import { rowsWithWords } from './text-rows.ts';
 import { timedAnswers } from './timed-answers.ts';
 
@@ -10,6 +14,14 @@ import { timedAnswers } from './timed-answers.ts';
 export const searchTasks = {
   readSegmentFiles,
   searchSegment,
+  /** As `exactNearestNeighbors`. */
+  nearestRows: (
+    { vectors }: { vectors: Float32Array },
+    query: Float32Array,
+    { k, ...choice }: RowChoice & { k: number },
+  ): Neighbours => exactNearestNeighbors(vectors, query, k, choice),
+  /** As the function, which has all it needs in its parameters. */
+  smoothestPath: (_: object, ...parameters: Parameters<typeof smoothestPath>) => smoothestPath(...parameters),
   rowsWithWords,
   rowsOfPaths,
   timedAnswers,

@@ -39,8 +39,14 @@ export interface SegmentList {
    * The nearest of all that the segments found, ties in the order of ids: the same as one segment of all rows finds.
    *
    * @param found By segment, in the order of `scatter`.
+   * @param vectorOf What was searched of a row; by default its vector.
    */
-  gather(query: Float32Array, k: number, found: readonly Neighbours[]): Neighbours;
+  gather(
+    query: Float32Array,
+    k: number,
+    found: readonly Neighbours[],
+    vectorOf?: (row: number) => Float32Array,
+  ): Neighbours;
   /** The nearest live rows. @throws SoundalikeError USAGE as `searchSegment` */
   search(query: Float32Array, search: SegmentSearch): Neighbours;
 }
@@ -89,13 +95,23 @@ export function listSegments(listed: readonly ListedSegment[]): SegmentList {
       return { ...search, ...own, ...(chosen && { accept: chosen }) };
     });
 
-  const gather = (query: Float32Array, k: number, found: readonly Neighbours[]): Neighbours => {
+  const gather = (
+    query: Float32Array,
+    k: number,
+    found: readonly Neighbours[],
+    vectorOf = vector,
+  ): Neighbours => {
     if (found.length === 1) return found[0];
     // Segments give distances as float32; two that differ only beyond it must come in the order of one segment.
     const all = found.flatMap(({ rows, distances }, place) =>
       Array.from(rows, (own, i) => {
         const row = firsts[place] + own;
-        return { row, distance: distances[i], square: squaredDistance(vector(row), 0, query), id: idOf(row) };
+        return {
+          row,
+          distance: distances[i],
+          square: squaredDistance(vectorOf(row), 0, query),
+          id: idOf(row),
+        };
       }),
     );
     all.sort((a, b) => a.square - b.square || (a.id < b.id ? -1 : 1));

@@ -67,7 +67,7 @@ export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => 
     tracksOfPaths: async (paths) => paths.map((path) => tracks.find((track) => track.path === path) ?? null),
     genres: () =>
       GENRES.map((genre) => ({ genre, tracks: tracks.filter((track) => track.genre === genre).length })),
-    async similar(ids, { k = 10, filter = {}, otherArtists = false } = {}) {
+    async similar(ids, { k = 10, aspect, filter = {}, otherArtists = false } = {}) {
       const seeds = ids.map((id) => position(String(id)));
       const artists = otherArtists ? seeds.map((seed) => tracks[seed].artist) : [];
       return tracks
@@ -78,7 +78,20 @@ export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => 
         .filter((track, i) => !seeds.includes(i) && meets(filter)(track) && !artists.includes(track.artist))
         .sort((a, b) => a.distance - b.distance)
         .slice(0, k)
-        .map((track) => ({ ...track, similarity: 1 / (1 + track.distance) }));
+        .map((track) => ({
+          ...track,
+          similarity: 1 / (1 + track.distance),
+          why: aspect ? `near in ${aspect}` : 'same tempo ±3, darker timbre',
+        }));
+    },
+    async path(from, to, steps) {
+      const [start, end] = [position(from), position(to)];
+      return Array.from({ length: steps + 1 }, (_, i) => {
+        const track = tracks[Math.round(start + ((end - start) * i) / steps)];
+        return i === 0
+          ? { ...track, distance: null, why: null }
+          : { ...track, distance: 0.5, why: 'slower by 9' };
+      });
     },
     recommend: (profile) => recommendFor(profile, lineOf(tracks)),
     duplicates: async () => [],

@@ -35,6 +35,7 @@ const REQUESTS: Record<string, { path: string; body?: unknown; status: number }[
   ],
   listSimilarTracks: [
     { path: '/tracks/000007/similar?k=3&method=exact', status: 200 },
+    { path: '/tracks/000007/similar?k=3&aspect=rhythm', status: 200 },
     { path: '/tracks/000007/similar?k=101', status: 400 },
     { path: '/tracks/nobody/similar', status: 404 },
   ],
@@ -42,6 +43,11 @@ const REQUESTS: Record<string, { path: string; body?: unknown; status: number }[
     { path: '/similar?id=000007&id=000010&k=3&genre=Folk&tempo=60-150&other_artists=1', status: 200 },
     { path: '/similar', status: 400 },
     { path: '/similar?id=nobody', status: 404 },
+  ],
+  findPath: [
+    { path: '/path?from=000001&to=000020&steps=3', status: 200 },
+    { path: '/path?from=000001&to=nobody', status: 404 },
+    { path: '/path?from=000001&to=000020&steps=21', status: 400 },
   ],
   listGenres: [{ path: '/genres', status: 200 }],
   getPeaks: [{ path: '/tracks/000001/peaks', status: 200 }],

@@ -154,6 +154,47 @@ describe('GET /api/similar', () => {
   });
 });
 
+describe('an aspect', () => {
+  it.each(['/api/tracks/000010/similar?k=2', '/api/similar?id=000010&k=2'])(
+    'is what %s compares by, over all tracks',
+    async (path) => {
+      const { status, body } = await get(`${path}&aspect=harmony&method=tree`);
+      expect(status).toBe(200);
+      expect(body.method).toBe('exact');
+      expect(body.results.map(({ why }: { why: string }) => why)).toEqual([
+        'near in harmony',
+        'near in harmony',
+      ]);
+      const whole = await get(path);
+      expect(whole.body.results[0].why).toBe('same tempo ±3, darker timbre');
+    },
+  );
+
+  it('is refused where there is none of its name', async () => {
+    expect((await get('/api/tracks/000010/similar?aspect=mood')).status).toBe(400);
+  });
+});
+
+describe('GET /api/path', () => {
+  it('gives the tracks in their order, each with its step', async () => {
+    const { status, body } = await get('/api/path?from=000001&to=000013&steps=4');
+    expect(status).toBe(200);
+    const ids = body.tracks.map(({ id }: { id: string }) => id);
+    expect(ids).toEqual(['000001', '000004', '000007', '000010', '000013']);
+    expect(body.tracks[0]).toMatchObject({ distance: null, why: null });
+    expect(body.tracks[4]).toMatchObject({ distance: 0.5, why: 'slower by 9' });
+  });
+
+  it('takes eight steps where nothing is said, and refuses fewer than 3 and more than 20', async () => {
+    expect((await get('/api/path?from=000001&to=000050')).body.tracks).toHaveLength(9);
+    for (const steps of ['2', '21', '3.5']) {
+      expect((await get(`/api/path?from=000001&to=000050&steps=${steps}`)).status).toBe(400);
+    }
+    expect((await get('/api/path?from=000001')).status).toBe(400);
+    expect((await get('/api/path?from=000001&to=nobody')).status).toBe(404);
+  });
+});
+
 describe('GET /api/genres', () => {
   it('counts the tracks of each', async () => {
     const { status, body } = await get('/api/genres');

@@ -1,6 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openCollection } from '../../src/recommend/open-collection.ts';
+import { ASPECTS, type Aspect } from '../../src/search/aspects.ts';
 import { cli, startCli } from '../support/cli.ts';
 import { type MongoServer, startMongo } from '../support/mongodb.ts';
 import { outcomeOf } from '../support/outcome.ts';
@@ -144,6 +146,44 @@ describe('a run over real music', { timeout: 180_000 }, () => {
       const distances = method.results.map((result: { distance: number }) => result.distance);
       expect(distances).toEqual([...distances].sort((a, b) => a - b));
     }
+  });
+
+  it('finds by each aspect what is nearer in it than by the whole sound', async () => {
+    const live = await openCollection(undisturbed.dataDir);
+    const { tracks } = await live.list({ limit: 100 });
+    expect(tracks).toHaveLength(41);
+    const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    /** Octaves between tempi, those a factor of two apart taken for one. */
+    const apart = (a: number, b: number) => {
+      const octaves = Math.abs(Math.log2(a / b)) % 1;
+      return Math.min(octaves, 1 - octaves);
+    };
+    const tempoGap = async (aspect?: Aspect) => {
+      const gaps = tracks.map(async ({ id, tempo }) => {
+        const near = await live.similar([id], { k: 5, ...(aspect && { aspect }) });
+        return average(near.map((found) => apart(found.tempo!, tempo!)));
+      });
+      return average(await Promise.all(gaps));
+    };
+    expect(await tempoGap('rhythm')).toBeLessThan(0.5 * (await tempoGap()));
+    for (const aspect of ASPECTS) {
+      const [nearest] = await live.similar([tracks[7]!.id], { k: 1, aspect });
+      expect(nearest!.why).not.toBe('');
+    }
+  });
+
+  it('leads from a track to another over others, from the command line too', async () => {
+    const live = await openCollection(undisturbed.dataDir);
+    const { tracks } = await live.list({ limit: 100 });
+    const [from, to] = [tracks[2]!.id, tracks[30]!.id];
+    const found = await cli(['path', from, to, '--steps', '5', '--json', '--data', undisturbed.dataDir]);
+    const path = JSON.parse(found.stdout).tracks;
+    expect(path.map(({ id }: { id: string }) => id)).toEqual(
+      (await live.path(from, to, 5)).map(({ id }) => id),
+    );
+    expect(new Set(path.map(({ id }: { id: string }) => id)).size).toBe(6);
+    expect([path[0].id, path[5].id]).toEqual([from, to]);
+    expect((await cli(['path', from, from, '--data', undisturbed.dataDir])).code).toBe(2);
   });
 
   it('finds a file of the collection that is given as a file', async () => {

@@ -4,6 +4,7 @@ import type { DashboardSettings } from '../settings.ts';
 import { audioRoutes } from './audio.ts';
 import { healthRoutes } from './health.ts';
 import { listenerRoutes } from './listeners.ts';
+import { pathRoutes } from './path.ts';
 import { playlistFileRoutes } from './playlist-files.ts';
 import { playlistRoutes } from './playlists.ts';
 import type { Route } from './route.ts';
@@ -15,6 +16,7 @@ import { trackRoutes } from './tracks.ts';
 export function apiRoutes(ports: DashboardPorts, settings: DashboardSettings, sessions: Sessions): Route[] {
   return [
     ...trackRoutes(ports),
+    ...pathRoutes(ports),
     ...audioRoutes(ports),
     ...listenerRoutes(ports),
     ...playlistRoutes(ports),

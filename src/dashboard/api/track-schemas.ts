@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CollectionTrack, SimilarTrack } from '../../recommend/collection.ts';
+import type { CollectionTrack, PathTrack, SimilarTrack } from '../../recommend/collection.ts';
 
 /** A track's id, as far as its form goes; the collection decides whether there is such a track. */
 export const trackParameters = z.object({
@@ -25,5 +25,14 @@ export const similarTrackSchema = z
     ...trackSchema.shape,
     distance: z.number().describe('Euclidean, between scaled and weighted feature vectors.'),
     similarity: z.number().describe('1 / (1 + distance): 1 is the same sound.'),
+    why: z.string().describe('How it is like what was asked about, and how it is not.'),
   })
   .meta({ id: 'SimilarTrack' }) satisfies z.ZodType<SimilarTrack>;
+
+export const pathTrackSchema = z
+  .strictObject({
+    ...trackSchema.shape,
+    distance: z.number().nullable().describe('From the track before it; null for the first.'),
+    why: z.string().nullable().describe('How it is like the track before it; null for the first.'),
+  })
+  .meta({ id: 'PathTrack' }) satisfies z.ZodType<PathTrack>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Collection } from '../../recommend/collection.ts';
+import { ASPECTS } from '../../search/aspects.ts';
 import type { DashboardPorts } from '../ports.ts';
 import { filterParameters, repeated } from './filter-parameters.ts';
 import { jsonRoute, type Route } from './route.ts';
@@ -29,6 +30,7 @@ const methods = z.enum(['exact', 'lsh', 'tree']);
 const similarParameters = {
   k: z.coerce.number().int().min(1).max(100).default(10).describe('Neighbours at most.'),
   method: methods.optional().describe('How to search; by default what suits the size of the collection.'),
+  aspect: z.enum(ASPECTS).optional().describe('Compare by this alone; by default the whole sound.'),
   other_artists: z
     .enum(['0', '1'])
     .default('0')
@@ -59,9 +61,17 @@ const genreList = z.strictObject({
 
 /** What sounds like some tracks, as it was asked for. */
 async function findSimilar(live: Collection, ids: string[], query: z.output<typeof similarQuery>) {
-  const { k, genre, tempo, duration, other_artists, method = live.method } = query;
+  const { k, aspect, genre, tempo, duration, other_artists } = query;
+  // An aspect has no index of its own.
+  const method = aspect ? 'exact' : (query.method ?? live.method);
   const filter = { genre, tempo, seconds: duration };
-  const results = await live.similar(ids, { k, method, filter, otherArtists: other_artists === '1' });
+  const results = await live.similar(ids, {
+    k,
+    method,
+    ...(aspect && { aspect }),
+    filter,
+    otherArtists: other_artists === '1',
+  });
   return { method, results };
 }
 
@@ -113,7 +123,7 @@ export function trackRoutes({ collection }: Pick<DashboardPorts, 'collection'>):
       query: similarQuery,
       answer: similarList,
       rows: 'results',
-      errors: ['INDEX_NOT_FOUND', 'TRACK_NOT_FOUND', 'GENRE_UNKNOWN'],
+      errors: ['INDEX_NOT_FOUND', 'TRACK_NOT_FOUND', 'GENRE_UNKNOWN', 'ASPECT_MISSING'],
       async handle({ parameters: { id }, query }) {
         const live = await collection();
         return { query: live.track(id), ...(await findSimilar(live, [id], query)) };
@@ -130,7 +140,7 @@ export function trackRoutes({ collection }: Pick<DashboardPorts, 'collection'>):
       query: seedsQuery,
       answer: seedsList,
       rows: 'results',
-      errors: ['INDEX_NOT_FOUND', 'TRACK_NOT_FOUND', 'GENRE_UNKNOWN'],
+      errors: ['INDEX_NOT_FOUND', 'TRACK_NOT_FOUND', 'GENRE_UNKNOWN', 'ASPECT_MISSING'],
       async handle({ query: { id: ids, ...query } }) {
         const live = await collection();
         const queries = ids.map((id) => live.track(id));
