@@ -1,5 +1,6 @@
 /** @typedef {import('../../../jobs/run-status.ts').RunStatus} RunStatus */
 /** @typedef {import('../../../recommend/collection.ts').CollectionTrack} CollectionTrack */
+/** @typedef {import('../../../recommend/collection.ts').PathTrack} PathTrack */
 /** @typedef {import('../../../recommend/collection.ts').SimilarTrack} SimilarTrack */
 
 /** An error as the API tells it: its message says what is wrong and what to do. */

@@ -1,5 +1,7 @@
+import { createChoices, similarPath } from './alike-choices.js';
 import { ApiError, ask } from './api.js';
 import { byId, keyedList, part, setText } from './dom.js';
+import { createSeeds } from './seeds.js';
 import { drawTile } from './tile.js';
 import { createTrackRow } from './track-row.js';
 import { subtitleOf, titleOf } from './track-words.js';
@@ -10,16 +12,18 @@ import { subtitleOf, titleOf } from './track-words.js';
 const SHOWN = 20;
 
 /**
- * The list of what sounds like the track that plays.
+ * The list of what sounds like the track that plays, and like other tracks that are added to it.
  *
  * @param {(track: CollectionTrack, list: readonly CollectionTrack[]) => void} play
  * @param {() => void} onShown Called after the rows have changed.
- * @returns {(track: CollectionTrack) => Promise<void>} Shows the neighbours of a track.
  */
 export function createNeighbours(play, onShown) {
   const section = byId('neighbours');
   const message = part(section, 'message');
   const seed = part(section, 'seed');
+  const form = /** @type {HTMLFormElement} */ (part(section, 'choices'));
+  const choices = createChoices(form, find);
+  const seeds = createSeeds(part(section, 'seeds'), find);
   const showTracks = keyedList(
     part(section, 'tracks'),
     (/** @type {SimilarTrack} */ track) => track.id,
@@ -27,9 +31,11 @@ export function createNeighbours(play, onShown) {
       createTrackRow(
         (/** @type {SimilarTrack} */ track) => play(track, listed),
         (track) => track.distance.toFixed(2),
-        { likenessOf: (track) => track.similarity },
+        { likenessOf: (track) => track.similarity, whyOf: (track) => track.why },
       ),
   );
+  /** @type {CollectionTrack | null} */
+  let playing = null;
   /** @type {readonly SimilarTrack[]} */
   let listed = [];
   let request = new AbortController();
@@ -47,21 +53,43 @@ export function createNeighbours(play, onShown) {
     onShown();
   }
 
-  return async (track) => {
+  function showSeed() {
+    const [first] = playing ? [playing] : seeds.all();
+    seed.hidden = !first;
+    form.hidden = !first;
+    if (!first) return;
+    drawTile(part(seed, 'tile'), first);
+    setText(part(seed, 'title'), titleOf(first));
+    setText(part(seed, 'subtitle'), subtitleOf(first));
+  }
+
+  async function find() {
     request.abort();
     request = new AbortController();
     const { signal } = request;
-    seed.hidden = false;
-    drawTile(part(seed, 'tile'), track);
-    setText(part(seed, 'title'), titleOf(track));
-    setText(part(seed, 'subtitle'), subtitleOf(track));
+    showSeed();
+    const all = [...(playing ? [playing] : []), ...seeds.all().filter(({ id }) => id !== playing?.id)];
+    if (all.length === 0) return show([], 'Play a track to see what sounds like it.');
     try {
       /** @type {{body: {results: SimilarTrack[]}}} */
-      const { body } = await ask(`/tracks/${encodeURIComponent(track.id)}/similar?k=${SHOWN}`, { signal });
-      show(body.results, body.results.length === 0 ? 'The library holds no other track.' : '');
+      const { body } = await ask(similarPath(all, choices(), SHOWN), { signal });
+      show(
+        body.results,
+        body.results.length === 0 ? 'No other track of the library is meant by these filters.' : '',
+      );
       section.scrollTo({ top: 0 });
     } catch (error) {
       if (!signal.aborted) show([], error instanceof ApiError ? error.message : String(error));
     }
+  }
+
+  return {
+    choices,
+    addSeed: seeds.add,
+    /** Shows the neighbours of a track. @param {CollectionTrack} track */
+    follow(track) {
+      playing = track;
+      return find();
+    },
   };
 }

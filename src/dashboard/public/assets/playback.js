@@ -191,6 +191,8 @@ export function createPlayback() {
     playNext: (tracks) => take(queues.playNext(queue, tracks)),
     /** @param {readonly CollectionTrack[]} tracks */
     enqueue: (tracks) => take(queues.enqueue(queue, tracks)),
+    /** @param {readonly CollectionTrack[]} tracks */
+    append: (tracks) => take(queues.append(queue, tracks)),
     /** @param {number} key */
     remove: (key) => take(queues.remove(queue, key)),
     /** @param {number} key @param {number} place */

@@ -1,10 +1,12 @@
 import { createPlayTeller } from './activity.js';
-import { byId } from './dom.js';
+import { byId, part } from './dom.js';
+import { startEndless } from './endless.js';
 import { startForYou } from './for-you.js';
 import { startLibrary } from './library.js';
 import { startMediaSession } from './media-session.js';
 import { createNeighbours } from './neighbours.js';
 import { startOpinionKeys } from './opinions.js';
+import { createPath } from './path.js';
 import { createPlayback } from './playback.js';
 import { startPlayerBar } from './player-bar.js';
 import { startPlaylistsView } from './playlists-view.js';
@@ -12,13 +14,14 @@ import { startQueueView } from './queue-view.js';
 import { startSpectrogram } from './spectrogram.js';
 import { addTrackActions, startTrackMenu } from './track-menu.js';
 import { markCurrent } from './track-row.js';
-import { startViews } from './views.js';
+import { showView, startViews } from './views.js';
 
 /** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
 
 const playback = createPlayback();
 const mark = () => markCurrent(playback.track()?.id ?? null);
-const showNeighbours = createNeighbours(play, mark);
+const neighbours = createNeighbours(play, mark);
+const path = createPath(play, playAll, playback.track, mark);
 startLibrary(play, mark);
 startForYou(play, mark);
 startOpinionKeys();
@@ -33,6 +36,8 @@ addTrackActions(
   { label: 'Play next', run: (track) => playback.playNext([track]) },
   { label: 'Add to queue', run: (track) => playback.enqueue([track]) },
   { label: 'Add to playlist …', run: (track) => addToPlaylist([track]) },
+  { label: 'Find what sounds like this, too', run: addSeed },
+  { label: 'Find a path to it', run: path.leadTo },
 );
 const teller = createPlayTeller();
 playback.on('state', () => {
@@ -42,11 +47,27 @@ playback.on('state', () => {
 playback.on('left', teller.left);
 playback.on('track', followTrack);
 followTrack();
+const endless = /** @type {HTMLInputElement} */ (part(byId('neighbours'), 'endless'));
+startEndless(playback, endless, neighbours.choices);
 
 function followTrack() {
   const track = playback.track();
   mark();
-  if (track) showNeighbours(track);
+  if (!track) return;
+  neighbours.follow(track);
+  path.follow(track);
+}
+
+/** @param {readonly CollectionTrack[]} tracks Where the first plays already, the others follow it. */
+function playAll(tracks) {
+  if (tracks[0]?.id === playback.track()?.id) playback.playNext(tracks.slice(1));
+  else playback.playList(tracks, 0);
+}
+
+/** @param {CollectionTrack} track */
+function addSeed(track) {
+  neighbours.addSeed(track);
+  showView('neighbours');
 }
 
 /**

@@ -61,6 +61,23 @@ export function enqueue(queue, tracks) {
 }
 
 /**
+ * Puts tracks behind all others, as part of the list that plays.
+ *
+ * @param {Queue} queue
+ * @param {readonly CollectionTrack[]} tracks
+ * @returns {Queue}
+ */
+export function append(queue, tracks) {
+  const added = entriesOf(queue, tracks, false);
+  return {
+    ...queue,
+    entries: [...queue.entries, ...added],
+    unshuffled: queue.unshuffled && [...queue.unshuffled, ...added.map(({ key }) => key)],
+    nextKey: queue.nextKey + added.length,
+  };
+}
+
+/**
  * @param {Queue} queue
  * @param {readonly CollectionTrack[]} tracks
  * @param {number} place
