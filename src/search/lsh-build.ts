@@ -8,7 +8,7 @@ import { fillTables, wholeOf } from './lsh-tables.ts';
 import { trainCodebooks } from './product-quantiser.ts';
 import { Projector } from './projector.ts';
 import { createRandom } from './random.ts';
-import { rotationOf } from './rotation.ts';
+import { type Rotation, rotationOf } from './rotation.ts';
 import { sampleQueries } from './sample-queries.ts';
 
 /** Recall on the sample. Above the 0.95 that is meant, for other queries do a little better or worse. */
@@ -27,12 +27,12 @@ const QUERIES = 200;
  * @param given Parameters to use in place of the defaults. These are: 1 table; log2(rows) - 8 hashes, but
  * 2 at least, which leaves some hundreds of rows a bucket; a bucket so long that each direction has two of them, on either
  * side of the mean; as few probes and places re-ranked as `recall` (0.96) of the nearest neighbours of a sample of the
- * rows need; seed 1.
+ * rows need; seed 1; the rows' own rotation.
  */
 export function buildLsh(
   vectors: Float32Array,
   dimension: number,
-  given: Partial<LshParameters> & { recall?: number; seed?: number } = {},
+  given: Partial<LshParameters> & { recall?: number; seed?: number; rotation?: Rotation } = {},
 ): LshIndex {
   const rows = vectors.length / dimension;
   const {
@@ -42,7 +42,7 @@ export function buildLsh(
     seed = 1,
   } = given;
   const random = createRandom(seed);
-  const principal = rotationOf(vectors, dimension);
+  const { rotation: principal = rotationOf(vectors, dimension) } = given;
   const { offsets } = principal;
   const m = offsets.length;
   const rotation = withoutPadding(principal.rotation, dimension, m);

@@ -4,6 +4,7 @@ import { type SoundLayout, soundLayoutOf } from './aspects.ts';
 import { kmeans } from './kmeans.ts';
 import { buildLsh } from './lsh-build.ts';
 import { MAXIMUM_ROWS } from './lsh-index.ts';
+import { rotationOf } from './rotation.ts';
 import type { EncodedSegment, SegmentContent } from './segment.ts';
 import { encodeSegment } from './segment.ts';
 import { type AspectForms, scaleSounds } from './segment-sounds.ts';
@@ -41,8 +42,9 @@ export function buildSegment(
   const { raws, layout: soundLayout, given } = input.sounds ?? NO_SOUNDS;
   const sounds = scaleSounds(raws.length === 0 ? [] : order.map((place) => raws[place]), soundLayout, given);
   const clusters = kmeans(vectors, dimension, { seed: SEED });
-  const lsh = buildLsh(vectors, dimension, { seed: SEED });
-  const tree = buildTree(vectors, dimension, { seed: SEED });
+  const rotation = rotationOf(vectors, dimension);
+  const lsh = buildLsh(vectors, dimension, { seed: SEED, rotation });
+  const tree = buildTree(vectors, dimension, { seed: SEED, rotation });
   return encodeSegment({ tracks, layout, scaling, sounds, featureVersion, seed: SEED, clusters, lsh, tree });
 }
 

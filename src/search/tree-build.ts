@@ -24,15 +24,20 @@ const TRAINING_ROWS = 32;
  *
  * @param vectors Float32Array, rows × dimension, row-major.
  * @param given What to use in place of the defaults. These are: 2 √rows leaves; as many leaves searched and rows
- * re-ranked as find `recall` (0.96) of the ten nearest neighbours of a sample of the rows (`sampleQueries`); seed 1.
+ * re-ranked as find `recall` (0.96) of the ten nearest neighbours of a sample of the rows (`sampleQueries`); seed 1; the rows' own rotation.
  */
 export function buildTree(
   vectors: Float32Array,
   dimension: number,
-  given: Partial<TreeParameters> & { recall?: number; asQuery?: AsQuery; seed?: number } = {},
+  given: Partial<TreeParameters> & {
+    recall?: number;
+    asQuery?: AsQuery;
+    seed?: number;
+    rotation?: Rotation;
+  } = {},
 ): TreeIndex {
   const rows = vectors.length / dimension;
-  const rotation = rotationOf(vectors, dimension);
+  const { rotation = rotationOf(vectors, dimension) } = given;
   const m = rotation.offsets.length;
   const { leaves: k = Math.round(2 * Math.sqrt(rows)), recall = RECALL, seed = 1 } = given;
   const { centres, codebooks } = train(vectors, dimension, rotation, k, seed);
