@@ -118,7 +118,7 @@ const results = names.flatMap((name) =>
 console.table(results);
 const { vectors: _, parameters, ...arrays } = built.result;
 const bytes = Object.values(arrays).reduce<number>(
-  (sum, array) => sum + (typeof array === 'number' ? 0 : array.byteLength),
+  (sum, array) => sum + (ArrayBuffer.isView(array) ? array.byteLength : 0),
   0,
 );
 const share = Number((bytes / vectors.byteLength).toFixed(3));

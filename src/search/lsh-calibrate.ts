@@ -1,15 +1,19 @@
+import { leastRank } from './least-rank.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { MAXIMUM_RERANK } from './lsh-index.ts';
 import { NO_MORE } from './lsh-probes.ts';
 import { LshScanner } from './lsh-scan.ts';
 import type { SampleQuery } from './sample-queries.ts';
 
-/** The buckets' share of the misses. Looking at the rows of a bucket costs as much as ranking a few rows more. */
-const BUCKETS_SHARE = 0.75;
+/**
+ * The buckets' share of the misses, the first that is small enough for codes and safety to do with the others. Looking
+ * at the rows of a bucket costs as much as ranking a few rows more.
+ */
+const BUCKETS_SHARES = [0.6, 0.4, 0.2, 0];
 
 /**
  * The fewest probes and the fewest places to re-rank with which the index finds a share of the true nearest
- * neighbours of the queries of a sample.
+ * neighbours of queries like those of a sample.
  *
  * @param probes To count the places only.
  */
@@ -20,14 +24,22 @@ export function calibrateLsh(
   probes?: number,
 ): { probes: number; reRank: number } {
   const scanner = new LshScanner(index);
-  const needed =
-    probes ??
-    quantile(
-      sample.flatMap((query) => probesNeeded(index, scanner, query)),
-      1 - BUCKETS_SHARE * (1 - recall),
-    );
-  const places = sample.flatMap((query) => placesNeeded(scanner, query, needed));
-  return { probes: needed, reRank: quantile(places, recall) };
+  const settingFor = (needed: number) => {
+    const places = sample.map((query) => placesNeeded(scanner, query, needed));
+    return { probes: needed, reRank: leastRank(places, recall) };
+  };
+  if (probes !== undefined) return atMost(settingFor(probes));
+  const allNeeded = sample.flatMap((query) => probesNeeded(index, scanner, query)).sort((a, b) => a - b);
+  let setting = settingFor(quantile(allNeeded, 1 - BUCKETS_SHARES[0] * (1 - recall)));
+  for (const share of BUCKETS_SHARES.slice(1)) {
+    if (Number.isFinite(setting.reRank)) break;
+    setting = settingFor(quantile(allNeeded, 1 - share * (1 - recall)));
+  }
+  return atMost(setting);
+}
+
+function atMost({ probes, reRank }: { probes: number; reRank: number }) {
+  return { probes, reRank: Math.min(reRank, MAXIMUM_RERANK) };
 }
 
 /** For each of the nearest neighbours of a query the probe that finds it first; at most as many as rows. */
@@ -63,11 +75,11 @@ function placesNeeded(scanner: LshScanner, { query, neighbours }: SampleQuery, p
   }
   return Array.from(neighbours, (row) => {
     const score = best.get(row);
-    return score === undefined ? MAXIMUM_RERANK : scores.lastIndexOf(score) + 1;
+    return score === undefined ? Number.POSITIVE_INFINITY : scores.lastIndexOf(score) + 1;
   });
 }
 
+/** @param values Rising. */
 function quantile(values: number[], share: number): number {
-  values.sort((a, b) => a - b);
   return values[Math.ceil(values.length * share) - 1] ?? 1;
 }

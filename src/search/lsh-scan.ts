@@ -1,6 +1,7 @@
 import { instantiate } from '../wasm/assembler.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
 import { codeKernel, GROUP } from './code-kernel.ts';
+import { dropTies } from './drop-ties.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { bucketKeyOf } from './lsh-index.ts';
 import { NO_MORE, Probes } from './lsh-probes.ts';
@@ -230,8 +231,7 @@ export class LshScanner {
       wanted,
       this.told.byteOffset,
     );
-    // More are left where scores are equal.
-    this.listed = Math.min(wanted, this.told[0]);
+    this.listed = dropTies(keys, values, this.told[0], wanted);
     return this.listed;
   }
 

@@ -14,6 +14,8 @@ export interface EuclideanForm {
   dimension: number;
   /** A turned row as `turnQuery` would turn its vector. */
   asQuery: AsQuery;
+  /** Whether all vectors are equally long, and queries' last value is 0. */
+  byProduct: boolean;
 }
 
 /**
@@ -21,23 +23,26 @@ export interface EuclideanForm {
  * gives all rows the length of the longest, and 0 in queries; then |q - x|² = |q|² + longest² - 2⟨q, x⟩ (Bachrach et
  * al. 2014, "Speeding up the Xbox recommender system", §3).
  *
- * @param vectors Float32Array, rows × dimension, row-major; stays as it is.
+ * @param vectors Float32Array, rows × dimension, row-major. For the cosine the rows get their length where they lie: a
+ * second matrix would take as much memory again.
  */
 export function euclideanForm(vectors: Float32Array, dimension: number, metric: Metric): EuclideanForm {
   switch (metric) {
     case 'euclidean':
-      return { vectors, dimension, asQuery: (row) => row };
+      return { vectors, dimension, asQuery: (row) => row, byProduct: false };
     case 'cosine':
       return {
-        vectors: inSharedMemory(normaliseRows(vectors, dimension)),
+        vectors: normaliseRows(vectors, dimension, vectors),
         dimension,
         asQuery: (row) => row,
+        byProduct: false,
       };
     case 'dot':
       return {
         vectors: withEqualLengths(vectors, dimension),
         dimension: dimension + 1,
         asQuery: (row) => Float32Array.of(...row.subarray(0, dimension), 0),
+        byProduct: true,
       };
   }
 }
@@ -52,13 +57,6 @@ export function turnQuery(query: Float32Array, metric: Metric): Float32Array {
     case 'dot':
       return Float32Array.of(...query, 0);
   }
-}
-
-/** Where kernels reach them. */
-function inSharedMemory(values: Float32Array): Float32Array {
-  const shared = allocateFloats(values.length);
-  shared.set(values);
-  return shared;
 }
 
 function withEqualLengths(vectors: Float32Array, dimension: number): Float32Array {

@@ -1,31 +1,63 @@
 import { instantiate } from '../wasm/assembler.ts';
-import { allocateFloats, memoryOf } from '../wasm/shared-memory.ts';
-import { productKernel } from './product-kernel.ts';
+import { allocateShared, memoryOf } from '../wasm/shared-memory.ts';
+import { nearestCentreKernel, ROWS, TILE } from './nearest-centre-kernel.ts';
 
-/**
- * What finds a row's nearest centre in float32: by |centre|² - 2⟨row, centre⟩, of equal ones the first.
- *
- * @param centres Float32Array, centres × dimension, row-major; the dimension a multiple of 4.
- */
-export function nearestCentreFinder(centres: Float32Array, dimension: number): (row: Float32Array) => number {
+/** Rows that are compared at once: each centre read from the cache serves four of them. */
+const BLOCK = 16 * ROWS;
+
+/** Finds the nearest centres of a block of rows in float32; of nearly equal ones any, but always the same. */
+interface NearestCentreFinder {
+  /** Some rows × dimension, row-major, to be filled. */
+  rows: Float32Array;
+  /** The nearest centre of each of `rows`; a view that the next call writes anew. */
+  find(): Uint32Array;
+}
+
+/** @param centres Float32Array, centres × dimension, row-major. */
+export function nearestCentreFinder(centres: Float32Array, dimension: number): NearestCentreFinder {
   const count = centres.length / dimension;
-  const inFours = (count + 3) & ~3;
-  const all = allocateFloats(inFours * (dimension + 2) + dimension);
-  const run = instantiate(productKernel, memoryOf(all.buffer)!);
-  const norms = all.subarray(inFours * dimension, inFours * (dimension + 1));
-  const distances = all.subarray(inFours * (dimension + 1), inFours * (dimension + 2));
-  const placed = all.subarray(inFours * (dimension + 2));
-  centres.forEach((value, i) => {
-    all[i] = -2 * value;
-    norms[Math.floor(i / dimension)] += value * value;
-  });
-  return (row) => {
-    placed.set(row);
-    const start = placed.byteOffset;
-    const bytes = placed.byteLength;
-    run(0, centres.byteLength, bytes, start, start + bytes, norms.byteOffset, distances.byteOffset);
-    let nearest = 0;
-    for (let i = 1; i < count; i++) if (distances[i] < distances[nearest]) nearest = i;
-    return nearest;
+  const padded = Math.ceil(count / TILE) * TILE;
+  const { buffer } = allocateShared(4 * (padded * (dimension + 1) + ROWS + BLOCK * (dimension + 3)));
+  const run = instantiate(nearestCentreKernel, memoryOf(buffer)!);
+  let end = 0;
+  const take = (length: number): Float32Array => {
+    end += 4 * length;
+    return new Float32Array(buffer, end - 4 * length, length);
+  };
+  const tiles = take(padded * dimension);
+  // Places that are no centre are never the nearest.
+  const squares = take(padded).fill(Number.POSITIVE_INFINITY);
+  const firstNumbers = take(ROWS);
+  new Uint32Array(buffer, firstNumbers.byteOffset, ROWS).set([0, 1, 2, 3]);
+  const rows = take(BLOCK * dimension);
+  const [best, second, found] = [take(BLOCK), take(BLOCK), take(BLOCK)];
+  for (let centre = 0; centre < count; centre++) {
+    squares[centre] = 0;
+    const tile = (centre - (centre % TILE)) * dimension + (centre % TILE);
+    for (let i = 0; i < dimension; i++) {
+      const value = centres[centre * dimension + i];
+      tiles[tile + i * TILE] = -2 * value;
+      squares[centre] += value * value;
+    }
+  }
+  const numbers = new Uint32Array(buffer, found.byteOffset, BLOCK);
+  return {
+    rows,
+    find: () => {
+      run(
+        rows.byteOffset,
+        rows.byteOffset + rows.byteLength,
+        4 * dimension,
+        4 * (dimension - (dimension % 4)),
+        tiles.byteOffset,
+        tiles.byteOffset + tiles.byteLength,
+        squares.byteOffset,
+        firstNumbers.byteOffset,
+        best.byteOffset,
+        second.byteOffset,
+        found.byteOffset,
+      );
+      return numbers;
+    },
   };
 }

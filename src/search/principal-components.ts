@@ -2,7 +2,7 @@ import { evenlySpread } from './evenly-spread.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
 /** Rows that the covariances are taken from, at most; evenly spread. */
-const SAMPLE = 8192;
+export const SAMPLE = 8192;
 
 /** Rows whose products are added at once, which saves three of four readings of the covariances. */
 const AT_ONCE = 4;

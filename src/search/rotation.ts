@@ -1,6 +1,7 @@
 import { instantiate } from '../wasm/assembler.ts';
 import { allocateFloats, memoryOf } from '../wasm/shared-memory.ts';
-import { principalComponents } from './principal-components.ts';
+import { evenlySpread } from './evenly-spread.ts';
+import { principalComponents, SAMPLE } from './principal-components.ts';
 import { productKernel } from './product-kernel.ts';
 
 /** Share of the variance that the components kept hold. The rest costs scoring more than it tells. */
@@ -43,6 +44,20 @@ export function rotationOf(vectors: Float32Array, dimension: number): Rotation {
     offsets[i] = -component.reduce((sum, value, j) => sum + value * mean[j], 0);
   }
   return { rotation, offsets, kept };
+}
+
+/**
+ * The same for rows that are told by their inner products with queries, the last value of which is 0: this value is
+ * left out, and the mean stays, as products hang on where zero is.
+ */
+export function rotationForProducts(vectors: Float32Array, dimension: number): Rotation {
+  const sample = evenlySpread(vectors.length / dimension, SAMPLE);
+  const rows = new Float32Array(sample.length * dimension);
+  sample.forEach((row, i) => {
+    rows.set(vectors.subarray(row * dimension, (row + 1) * dimension - 1), i * dimension);
+  });
+  const { rotation, offsets, kept } = rotationOf(rows, dimension);
+  return { rotation, offsets: offsets.fill(0), kept };
 }
 
 /** The row of the rotation that has the component of the `rank`-th largest variance. */

@@ -1,9 +1,18 @@
 import { evenlySpread } from './evenly-spread.ts';
 import { exactNearestNeighborsBatch } from './exact.ts';
 
-/** Queries of a sample, and neighbours looked for: recall@10 of 400 queries, known to about one in a hundred. */
-const SAMPLE = 400;
+/** Queries of a sample, at most: recall@10 is then known to about half of one in a hundred. */
+const SAMPLE = 1000;
+
+/** Values that the scan for their neighbours reads, at most: it takes some seven seconds. */
+const SCANNED = 2 ** 36;
+
+/** Queries that no equal row stands in front of, for these alone to be taken. */
+const ENOUGH = 100;
+
+/** Neighbours of a query, and the rows at no distance up to which more are looked for. */
 const NEIGHBOURS = 10;
+const EQUAL_ROWS = 1000;
 
 /** A query with the rows that are truly nearest to it. */
 export interface SampleQuery {
@@ -15,7 +24,9 @@ export interface SampleQuery {
 export type AsQuery = (row: Float32Array) => Float32Array;
 
 /**
- * What an index is tuned on: a sample of its rows, evenly spread, each of which is no neighbour of its own.
+ * What an index is tuned on: a sample of its rows, evenly spread. A row is no neighbour of its own, nor is one equal to
+ * it: those are found at once, and tell nothing of queries that no row is equal to. For rows of which there are many
+ * not to count for more than others, the first of equal ones alone is taken, where that leaves enough.
  *
  * @param asQuery Where queries are of another kind than rows.
  * @param most Queries at most.
@@ -26,14 +37,43 @@ export function sampleQueries(
   asQuery: AsQuery = (row) => row,
   most = SAMPLE,
 ): SampleQuery[] {
-  const places = evenlySpread(vectors.length / dimension, most);
-  const queries = new Float32Array(places.length * dimension);
-  places.forEach((row, i) => {
-    queries.set(asQuery(vectors.subarray(row * dimension, (row + 1) * dimension)), i * dimension);
+  const rows = vectors.length / dimension;
+  const places = evenlySpread(rows, Math.min(most, Math.ceil(SCANNED / Math.max(1, vectors.length))));
+  const sample = places.map((place): SampleQuery => {
+    const row = vectors.subarray(place * dimension, (place + 1) * dimension);
+    return { query: asQuery(row).slice(), neighbours: new Uint32Array(0) };
   });
-  const found = exactNearestNeighborsBatch(vectors, dimension, queries, NEIGHBOURS + 1);
-  return found.map(({ rows }, i) => ({
-    query: queries.subarray(i * dimension, (i + 1) * dimension),
-    neighbours: rows.filter((row) => row !== places[i]).subarray(0, NEIGHBOURS),
-  }));
+  let taken = Array.from(sample.keys());
+  let asked = taken;
+  for (let k = NEIGHBOURS + 1; asked.length > 0; k *= 8) {
+    const queries = new Float32Array(asked.length * dimension);
+    asked.forEach((number, i) => {
+      queries.set(sample[number].query, i * dimension);
+    });
+    const found = exactNearestNeighborsBatch(vectors, dimension, queries, k);
+    asked.forEach((number, i) => {
+      sample[number].neighbours = found[i].rows
+        .filter((row) => !areEqual(vectors, dimension, row, places[number]))
+        .subarray(0, NEIGHBOURS);
+    });
+    if (k === NEIGHBOURS + 1) {
+      const firsts = asked.filter((number, i) => isFirst(found[i].rows, places[number]));
+      if (firsts.length >= ENOUGH) taken = firsts;
+    }
+    if (k >= Math.min(rows, EQUAL_ROWS)) break;
+    asked = taken.filter((number) => sample[number].neighbours.length < NEIGHBOURS);
+  }
+  return taken.map((number) => sample[number]);
+
+  /** Rows of equal distances come in their order. */
+  function isFirst(found: Uint32Array, place: number): boolean {
+    return found.every((row) => row >= place || !areEqual(vectors, dimension, row, place));
+  }
+}
+
+function areEqual(vectors: Float32Array, dimension: number, a: number, b: number): boolean {
+  for (let i = 0; i < dimension; i++) {
+    if (vectors[a * dimension + i] !== vectors[b * dimension + i]) return false;
+  }
+  return true;
 }

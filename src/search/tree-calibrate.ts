@@ -1,12 +1,16 @@
 import { GROUP } from './code-kernel.ts';
+import { leastRank } from './least-rank.ts';
 import { BLOCK } from './product-quantiser.ts';
 import type { SampleQuery } from './sample-queries.ts';
 import type { TreeIndex } from './tree-index.ts';
 import { componentsOf, MAXIMUM_RERANK } from './tree-index.ts';
 import { TreeScanner } from './tree-scan.ts';
 
-/** Shares of the misses that leaves may have, the codes having the others. */
-const LEAVES_SHARES = [0.25, 0.5, 0.75];
+/** Shares of the misses that leaves may have, the codes and what is for safety having the others. */
+const LEAVES_SHARES = [0.1, 0.25, 0.4, 0.6];
+
+/** Scores that are listed to rank a neighbour's; more only where it is not among them. */
+const LISTED = 1024;
 
 /**
  * What searching costs, in nanoseconds: per row and block of a leaf; per row re-ranked, which is mostly missing from
@@ -17,8 +21,8 @@ const ROW_COST = 100;
 const VALUE_COST = 1.5;
 
 /**
- * The cheapest of the settings with which the index finds a share of the nearest neighbours of the queries of a
- * sample: the more leaves are searched, the fewer rows have to be re-ranked.
+ * The cheapest of the settings with which the index finds a share of the nearest neighbours of queries like those of
+ * a sample: the more leaves are searched, the fewer rows have to be re-ranked.
  *
  * @param leavesSearched To count the rows only.
  */
@@ -37,26 +41,39 @@ export function calibrateTree(
     return Array.from(neighbours, (row) => rankOf(distances, distances[leafOf[row]]));
   });
   const settingFor = (leaves: number) => {
-    const ranks = sample.flatMap(({ query, neighbours }) => {
-      const found = scanner.scan(query, leaves, Math.min(rows, MAXIMUM_RERANK));
-      const scores = Float32Array.from({ length: found }, (_, place) => scanner.scoreAt(place));
-      const rankOfRow = new Map(Array.from(neighbours, (row) => [row, rows]));
-      scores.forEach((score, place) => {
-        const row = scanner.rowAt(place);
-        if (rankOfRow.has(row)) rankOfRow.set(row, rankOf(scores, score));
-      });
-      return [...rankOfRow.values()];
-    });
-    return { leavesSearched: leaves, reRank: quantile(ranks, recall) };
+    const ranks = sample.map((query) => scoreRanks(scanner, query, leaves));
+    return { leavesSearched: leaves, reRank: Math.min(rows, leastRank(ranks, recall)) };
   };
   const leafCost = (CODE_COST * (rows / parameters.leaves) * componentsOf(index)) / BLOCK;
   const costOf = (setting: { leavesSearched: number; reRank: number }) =>
     setting.leavesSearched * leafCost + setting.reRank * (ROW_COST + VALUE_COST * dimension);
-  const tried =
+  const candidates =
     leavesSearched === undefined
       ? LEAVES_SHARES.map((share) => quantile(leafRanks, 1 - share * (1 - recall)))
       : [leavesSearched];
-  return tried.map(settingFor).reduce((best, other) => (costOf(other) < costOf(best) ? other : best));
+  return candidates.map(settingFor).reduce((best, other) => (costOf(other) < costOf(best) ? other : best));
+}
+
+/** For each of the neighbours of a query how many rows score as well; infinite where it is in no leaf searched. */
+function scoreRanks(
+  scanner: TreeScanner,
+  { query, neighbours }: SampleQuery,
+  leaves: number,
+  listed = LISTED,
+): number[] {
+  const found = scanner.scan(query, leaves, listed);
+  const scores = new Float32Array(found);
+  const placeOf = new Map(Array.from(neighbours, (row) => [row, -1]));
+  for (let place = 0; place < found; place++) {
+    scores[place] = scanner.scoreAt(place);
+    const row = scanner.rowAt(place);
+    if (placeOf.has(row)) placeOf.set(row, place);
+  }
+  const places = Array.from(placeOf.values());
+  if (found === listed && listed < MAXIMUM_RERANK && places.includes(-1)) {
+    return scoreRanks(scanner, { query, neighbours }, leaves, MAXIMUM_RERANK);
+  }
+  return places.map((place) => (place < 0 ? Number.POSITIVE_INFINITY : rankOf(scores, scores[place])));
 }
 
 /** The leaf of each row. */

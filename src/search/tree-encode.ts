@@ -13,7 +13,7 @@ interface EncodedRows {
 }
 
 /**
- * Finds the leaf of each row and codes what is left of the row's components without the leaf's centre. Row by row,
+ * Finds the leaf of each row and codes what is left of the row's components without the leaf's centre. Block by block,
  * so that no second matrix is held.
  */
 export function encodeRows(
@@ -27,14 +27,24 @@ export function encodeRows(
   const m = rotation.offsets.length;
   const blocks = m / BLOCK;
   const rotate = rotator(rotation);
-  const leafOf = nearestCentreFinder(centres, m);
+  const finder = nearestCentreFinder(centres, m);
+  const most = finder.rows.length / m;
   const assignment = new Uint32Array(rows);
   const codes = new Uint8Array(rows * blocks);
   const biases = new Float32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const components = rotate(vectors.subarray(row * dimension, (row + 1) * dimension));
-    const leaf = leafOf(components);
-    assignment[row] = leaf;
+  for (let first = 0; first < rows; first += most) {
+    const count = Math.min(most, rows - first);
+    for (let i = 0; i < count; i++) {
+      const row = first + i;
+      finder.rows.set(rotate(vectors.subarray(row * dimension, (row + 1) * dimension)), i * m);
+    }
+    assignment.set(finder.find().subarray(0, count), first);
+    for (let i = 0; i < count; i++) encode(first + i, finder.rows.subarray(i * m, (i + 1) * m));
+  }
+  return { assignment, codes, biases };
+
+  function encode(row: number, components: Float32Array): void {
+    const leaf = assignment[row];
     let product = 0;
     for (let block = 0; block < blocks; block++) {
       const [i, j] = [block * BLOCK, leaf * m + block * BLOCK];
@@ -47,5 +57,4 @@ export function encodeRows(
     }
     biases[row] = product;
   }
-  return { assignment, codes, biases };
 }

@@ -19,6 +19,8 @@ export interface TreeIndex {
   /** rows × dimension, row-major. */
   vectors: Float32Array;
   parameters: TreeParameters;
+  /** Whether rows are scored by their inner products with a query alone, all being equally long. */
+  byProduct?: boolean;
   /** m × stride (the dimension, filled up with zeros to a multiple of 4): turns a vector into components. */
   rotation: Float32Array;
   /** m: to add to the components, takes the mean away. */
@@ -31,7 +33,7 @@ export interface TreeIndex {
   leafStarts: Uint32Array;
   /** R / 32 × blocks × 16 bytes: the codes of 32 rows, block by block (see `nibbleOf`). */
   codes: Uint8Array;
-  /** R: inner product of a row with what its code stands for; infinite where there is no row. */
+  /** R: inner product of a row with what its code stands for, 0 if `byProduct`; infinite where there is no row. */
   biases: Float32Array;
   /** R: row numbers, ascending within a leaf; 0 where there is no row. */
   leafRows: Uint32Array;

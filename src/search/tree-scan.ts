@@ -1,6 +1,7 @@
 import { instantiate } from '../wasm/assembler.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
 import { codeKernel, GROUP } from './code-kernel.ts';
+import { dropTies } from './drop-ties.ts';
 import { productKernel } from './product-kernel.ts';
 import { BLOCK, CENTRES } from './product-quantiser.ts';
 import type { RowSet } from './row-set.ts';
@@ -252,7 +253,7 @@ export class TreeScanner {
     for (let i = count; i % 4 !== 0; i++) keys[i] = Number.POSITIVE_INFINITY;
     const end = keys.byteOffset + 4 * ((count + 3) & ~3);
     this.select(keys.byteOffset, end, values.byteOffset, wanted, this.told.byteOffset);
-    return Math.min(this.told[0], wanted);
+    return dropTies(keys, values, this.told[0], wanted);
   }
 
   private product(matrix: Float32Array, vector: Float32Array, added: Float32Array, out: Float32Array): void {
@@ -270,13 +271,13 @@ export class TreeScanner {
   /** Fills the table of the leaves and their norms in. Returns the places of the largest leaf. */
   private describeLeaves(m: number): number {
     const { leafTable, norms, placed, index } = this;
-    const { centres, leafStarts, parameters } = index;
+    const { centres, leafStarts, parameters, byProduct = false } = index;
     const described = new Float32Array(leafTable.buffer, leafTable.byteOffset, leafTable.length);
     let largest = 0;
     for (let leaf = 0; leaf < parameters.leaves; leaf++) {
       const [start, end] = [leafStarts[leaf], leafStarts[leaf + 1]];
       largest = Math.max(largest, end - start);
-      for (let i = leaf * m; i < (leaf + 1) * m; i++) norms[leaf] += centres[i] * centres[i];
+      for (let i = leaf * m; i < (leaf + 1) * m && !byProduct; i++) norms[leaf] += centres[i] * centres[i];
       leafTable[4 * leaf] = placed.codes.byteOffset + start * groupBytes(m);
       leafTable[4 * leaf + 1] = placed.codes.byteOffset + end * groupBytes(m);
       leafTable[4 * leaf + 2] = placed.biases.byteOffset + start * GROUP * 4;

@@ -5,9 +5,6 @@ import { type EuclideanForm, euclideanForm, type Metric } from './metric.ts';
 import { buildTree } from './tree-build.ts';
 import type { SearchStructure, VectorIndexData } from './vector-search.ts';
 
-/** How far the recall on the sample is above the one asked for, in shares of what is missing to 1. */
-const MARGIN = 0.5;
-
 export interface VectorIndexOptions {
   metric: Metric;
   /** `auto` takes what suits the number of rows. */
@@ -26,8 +23,8 @@ export interface VectorIndex {
 }
 
 /**
- * @param vectors Float32Array, rows × dimension, row-major, of finite numbers; at least one row. In place where
- *   `allocateShared` made it.
+ * @param vectors Float32Array, rows × dimension, row-major, of finite numbers; at least one row. They become
+ *   the index's, and by cosine get the length 1. Kernels read them in place where `allocateShared` made them.
  * @throws SoundalikeError USAGE for `lsh` by inner product.
  */
 export function buildVectorIndex(
@@ -41,7 +38,7 @@ export function buildVectorIndex(
   }
   const form = euclideanForm(vectors, dimension, metric);
   const method = asked === 'auto' ? methodFor(vectors.length / dimension) : asked;
-  const structure = build(method, form, recall + MARGIN * (1 - recall));
+  const structure = build(method, form, recall);
   return {
     setting: { ...structure.index?.parameters },
     bytes: form.vectors.byteLength + bytesOf(structure.index ?? {}, form.vectors),
@@ -51,7 +48,7 @@ export function buildVectorIndex(
 
 function build(
   method: SearchMethod,
-  { vectors, dimension, asQuery }: EuclideanForm,
+  { vectors, dimension, asQuery, byProduct }: EuclideanForm,
   recall: number,
 ): SearchStructure {
   switch (method) {
@@ -60,7 +57,7 @@ function build(
     case 'lsh':
       return { method, index: buildLsh(vectors, dimension, { recall }) };
     case 'tree':
-      return { method, index: buildTree(vectors, dimension, { recall, asQuery }) };
+      return { method, index: buildTree(vectors, dimension, { recall, asQuery, byProduct }) };
   }
 }
 
