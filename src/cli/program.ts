@@ -35,6 +35,18 @@ const COMMANDS: Record<string, { description: string; load: () => Promise<() => 
       'Go on with a run: what is committed stays, what is missing, failed or lost from the queue is done.',
     load: async () => (await import('./resume.ts')).resumeCommand,
   },
+  retry: {
+    description: "Analyse failed tracks of a run again, by default those whose failure may be the machine's.",
+    load: async () => (await import('./retry.ts')).retryCommand,
+  },
+  pause: {
+    description: 'Stop a run after the partitions under way, until it is resumed.',
+    load: async () => (await import('./stop.ts')).pauseCommand,
+  },
+  cancel: {
+    description: 'Stop a run at once; what is analysed stays, and it can be resumed.',
+    load: async () => (await import('./stop.ts')).cancelCommand,
+  },
   similar: {
     description: 'The tracks that sound most like a track of the collection or an audio file.',
     load: async () => (await import('./similar.ts')).similarCommand,

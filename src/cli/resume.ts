@@ -1,10 +1,8 @@
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
-import { advanceRun } from '../jobs/coordinator.ts';
 import { readRequest } from '../store/runs.ts';
-import { withContext } from './context.ts';
+import { goOn } from './go-on.ts';
 import { concurrencyOption, dataOption, jsonOption } from './options.ts';
-import { workOnRun } from './work-on-run.ts';
 
 const EXAMPLES = `
 Examples:
@@ -26,10 +24,7 @@ export function resumeCommand(): Command {
       ) => {
         const config = readConfig(process.env, { DATA_DIR: options.data, CONCURRENCY: options.concurrency });
         await readRequest(config.DATA_DIR, run);
-        await withContext(config, async (context) => {
-          await advanceRun(context, run, true);
-          if (!options.queueOnly) await workOnRun(context, run, { serve: null, json: options.json ?? false });
-        });
+        await goOn(config, run, options.queueOnly ?? false, options.json ?? false);
       },
     );
 }

@@ -1,9 +1,11 @@
 import { createDashboard, listen } from '../dashboard/server.ts';
 import type { DashboardSettings } from '../dashboard/settings.ts';
+import { createRunControl } from '../jobs/run-control.ts';
 import type { RunStatusReader } from '../jobs/run-status-reader.ts';
 import { liveCollection } from '../recommend/open-collection.ts';
 import { createSearchPool } from '../search/search-pool.ts';
 import { openPlaylists } from '../store/playlists.ts';
+import { readMongoCollection } from '../store/read-mongo-collection.ts';
 import { openSessions } from '../store/sessions.ts';
 import { startListenerActivity } from '../workers/listener-activity.ts';
 import type { Context } from './context.ts';
@@ -27,6 +29,8 @@ export async function serveDashboard(
   const ports = {
     listRuns: reader.listRuns,
     runStatus: reader.runStatus,
+    runTimeline: reader.runTimeline,
+    control: createRunControl(context, { readCollection: readMongoCollection }),
     collection,
     listeners,
     queues: Object.values(queues.stages),

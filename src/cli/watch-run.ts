@@ -52,7 +52,7 @@ export async function watchRun(
 
 /** Done, with nothing left under way: documents may still be written after the index. */
 function hasEnded({ state, stages }: RunStatus): boolean {
-  if (state === 'failed') return true;
+  if (state === 'failed' || state === 'cancelled') return true;
   return state === 'done' && stages.every(({ total, done, failed }) => done + (failed ?? 0) >= (total ?? 0));
 }
 

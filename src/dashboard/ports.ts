@@ -1,5 +1,7 @@
 import type { Queue } from 'bullmq';
+import type { RunControl } from '../jobs/run-control.ts';
 import type { RunStatus } from '../jobs/run-status.ts';
+import type { Timeline } from '../jobs/timeline.ts';
 import type { Collection } from '../recommend/collection.ts';
 import type { Playlists } from '../store/playlists.ts';
 import type { SessionStore } from '../store/sessions.ts';
@@ -11,6 +13,10 @@ export interface DashboardPorts {
   listRuns(): Promise<RunStatus[]>;
   /** @throws SoundalikeError RUN_NOT_FOUND */
   runStatus(run: string): Promise<RunStatus>;
+  /** Who worked on what and when. @throws SoundalikeError RUN_NOT_FOUND */
+  runTimeline(run: string): Promise<Timeline>;
+  /** For the administrator alone. */
+  control: RunControl;
   /** The live index, opened again when CURRENT has moved. @throws SoundalikeError INDEX_NOT_FOUND */
   collection(): Promise<Collection>;
   /** Shown under /queues; the Run page links a stage to the queue that has the stage's name. */

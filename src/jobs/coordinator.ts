@@ -6,13 +6,15 @@ import type { DatasetRequest } from '../dataset/track.ts';
 import type { Documents } from '../store/documents.ts';
 import { hasIndex, makeCurrent, readCurrentId } from '../store/index-folder.ts';
 import { listCommitted } from '../store/manifest-files.ts';
-import type { RunSettings } from '../store/plan.ts';
+import type { PartitionEntry, Plan, RunSettings } from '../store/plan.ts';
 import { readPlan } from '../store/plan-files.ts';
-import { readSuccess, removeSuccess } from '../store/run-outcome.ts';
+import { readCommand, writeCommand } from '../store/run-command.ts';
+import { isComplete, readSuccess, removeSuccess } from '../store/run-outcome.ts';
 import type { RunRequest } from '../store/run-request.ts';
 import { writeRequest } from '../store/runs.ts';
 import type { Queues } from './queues.ts';
 import { jobId, jobOptions, type StageName } from './registry.ts';
+import { withdrawRun } from './withdraw.ts';
 
 /** Children that one call adds; more would block the queue's server for long. */
 const CHILDREN_A_BATCH = 500;
@@ -63,6 +65,7 @@ export async function identifyRun(
  */
 export async function acceptRun(dataDir: string, request: RunRequest): Promise<void> {
   await writeRequest(dataDir, request);
+  await writeCommand(dataDir, request.run, 'go');
   const success = await readSuccess(dataDir, request.run);
   if (!success || success.index === (await readCurrentId(dataDir))) return;
   if (await hasIndex(dataDir, success.index)) await makeCurrent(dataDir, success.index);
@@ -81,9 +84,19 @@ export async function advanceRun(
   run: string,
   retry: boolean,
 ): Promise<boolean> {
+  const { command } = await readCommand(dataDir, run);
+  if (command !== 'go') {
+    const plan = await readPlan(dataDir, run);
+    await withdrawRun(queues, run, plan ? (await lackingOf(dataDir, documents, plan, false)).lacking : []);
+    return false;
+  }
   const indexId = jobId('index', run);
   const indexJob = await queues.stages.index.getJob(indexId);
-  const indexState = await indexJob?.getState();
+  let indexState = await indexJob?.getState();
+  if (retry && (indexState === 'waiting' || indexState === 'delayed')) {
+    // Given out when the jobs before it were taken off the queue: it would only find that they are lacking.
+    if (await queues.stages.index.remove(indexId)) indexState = undefined;
+  }
   // The common case first: the run is under way, or it failed and nobody asked to try again.
   if (indexState === 'failed' && !retry) return false;
   if (indexState && UNDER_WAY.has(indexState)) return false;
@@ -96,15 +109,15 @@ export async function advanceRun(
     return true;
   }
 
-  const committed = await listCommitted(dataDir, run);
-  const published = await publishedPartitions(documents, run, retry);
-  const lacking = plan.partitions.filter(({ id }) => !committed.has(id) || !published.has(id));
+  // Counted before what lacks is looked for: what is finished in between is then lacking less, and never too much.
+  const outstanding = indexState === 'waiting-children' ? await outstandingOf(indexJob!) : 0;
+  const { committed, lacking } = await lackingOf(dataDir, documents, plan, retry);
   // Longest first: the last partitions of a run then are short, and the workers end together.
   lacking.sort((a, b) => b.bytes - a.bytes);
   const children = lacking.map(({ id }) => documentsJob(run, id, !committed.has(id)));
   const extracted = plan.partitions.every(({ id }) => committed.has(id));
 
-  if (extracted && (await readSuccess(dataDir, run))) {
+  if (extracted && (await isComplete(dataDir, run))) {
     if (!retry || children.length === 0) return false;
     for (const { id } of lacking) await removeFinished(queues, 'documents', jobId('documents', run, id));
     await addInBatches(queues, children);
@@ -113,20 +126,21 @@ export async function advanceRun(
 
   const parent = { id: indexId, queue: queues.stages.index.qualifiedName };
   const withParent = (jobs: FlowJob[]) => jobs.map((job) => ({ ...job, opts: { ...job.opts, parent } }));
-  if (indexJob && indexState === 'waiting-children' && !retry) {
-    // A coordinator that died between two batches leaves a flow with too few children.
-    const counts = await indexJob.getDependenciesCount();
-    const known = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    if (known >= lacking.length) return false;
-    await addInBatches(queues, withParent(children));
-    return true;
-  }
-
-  if (!(await clearWay(queues, 'index', indexId, retry))) return false;
+  // A coordinator that died between two batches leaves a flow with too few children, and so does a run that was to
+  // stop and goes on while jobs of it are under way.
+  const grows = indexState === 'waiting-children' && outstanding < lacking.length;
+  if (indexState === 'waiting-children' && !retry && !grows) return false;
+  const anew =
+    indexState !== 'waiting-children' || retry ? await clearWay(queues, 'index', indexId, retry) : false;
+  if (!anew && !grows) return false;
   // Finished jobs of an earlier flow would stand in the way of new ones of the same id.
-  for (const { id } of lacking) {
+  for (const { id } of anew || retry ? lacking : []) {
     await removeFinished(queues, 'documents', jobId('documents', run, id));
     await removeFinished(queues, 'extract', jobId('extract', run, id));
+  }
+  if (!anew) {
+    await addInBatches(queues, withParent(children));
+    return true;
   }
   await queues.flow.add({
     name: 'index',
@@ -139,13 +153,44 @@ export async function advanceRun(
   return true;
 }
 
+/** Children of a run's index job that are not done: under way, waiting, or failed for good. */
+async function outstandingOf(indexJob: Job): Promise<number> {
+  const { unprocessed = 0, failed = 0, ignored = 0 } = await indexJob.getDependenciesCount();
+  return unprocessed + failed + ignored;
+}
+
+/** The partitions that are analysed, and those of which analysis or documents are lacking. */
+async function lackingOf(
+  dataDir: string,
+  documents: Documents,
+  plan: Plan,
+  retry: boolean,
+): Promise<{ committed: Set<string>; lacking: PartitionEntry[] }> {
+  const committed = await listCommitted(dataDir, plan.run);
+  const published = await publishedPartitions(documents, plan, retry);
+  return { committed, lacking: plan.partitions.filter(({ id }) => !committed.has(id) || !published.has(id)) };
+}
+
 /**
  * The partitions whose documents are noted as written. The notes are worth nothing where the documents
  * themselves were dropped, which is looked for when somebody asks to try again.
  */
-async function publishedPartitions(documents: Documents, run: string, retry: boolean): Promise<Set<string>> {
+async function publishedPartitions(
+  documents: Documents,
+  { run, partitions }: Plan,
+  retry: boolean,
+): Promise<Set<string>> {
   if (retry && (await documents.count('tracks', {})) === 0) return new Set();
   const notes = await documents.find('partitions', { run });
+  const planned = new Set(partitions.map(({ id }) => id));
+  // Those of partitions that a retry has replaced would be counted as done.
+  const replaced = notes.filter(({ partition }) => !planned.has(String(partition)));
+  if (replaced.length > 0) {
+    await documents.remove(
+      'partitions',
+      replaced.map(({ _id }) => _id),
+    );
+  }
   return new Set(notes.map(({ partition }) => String(partition)));
 }
 

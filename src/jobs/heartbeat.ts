@@ -1,6 +1,7 @@
-import { hostname } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { z } from 'zod';
 import type { Documents } from '../store/documents.ts';
+import { createUsageMeter } from './process-usage.ts';
 import { STAGES } from './registry.ts';
 import type { WorkerStatus } from './run-status.ts';
 
@@ -14,6 +15,9 @@ const workerSchema = z.object({
   host: z.string(),
   pid: z.number(),
   concurrency: z.number(),
+  cores: z.number(),
+  busyCores: z.number().nullable(),
+  memory: z.number().nullable(),
   current: z.array(z.object({ stage: z.enum(STAGES), run: z.string(), partition: z.string().nullable() })),
   seenAt: z.string(),
 }) satisfies z.ZodType<WorkerStatus>;
@@ -39,6 +43,11 @@ async function forgetTheDead(documents: Documents): Promise<void> {
     );
 }
 
+/** The id of this process: no other has it, also not after a restart that gave the same number again. */
+export function newWorkerId(): string {
+  return `${hostname()}:${process.pid}:${Date.now().toString(36)}`;
+}
+
 /**
  * Tells every few seconds that this worker lives and what it does.
  *
@@ -47,18 +56,22 @@ async function forgetTheDead(documents: Documents): Promise<void> {
  */
 export function startHeartbeat(
   documents: Documents,
-  concurrency: number,
+  { id, concurrency }: Pick<WorkerStatus, 'id' | 'concurrency'>,
   current: () => WorkerStatus['current'],
   onError: (error: unknown) => void,
 ): () => Promise<void> {
-  const id = `${hostname()}:${process.pid}`;
+  const measure = createUsageMeter();
 
   const beat = async () => {
+    const usage = await measure();
     const status: WorkerStatus = {
       id,
       host: hostname(),
       pid: process.pid,
       concurrency,
+      cores: availableParallelism(),
+      busyCores: usage?.cores ?? null,
+      memory: usage?.bytes ?? null,
       current: current(),
       seenAt: new Date().toISOString(),
     };

@@ -24,6 +24,9 @@ export const payloadSchemas = {
 
 export type Payload<Name extends QueueName> = z.infer<(typeof payloadSchemas)[Name]>;
 
+/** The progress of a job that a forked processor puts off: it waits again, neither done nor failed. */
+export const PUT_OFF = 'put off';
+
 /** Finished jobs kept for the dashboard; the data folder, not the queue, is the record of a run. */
 const KEPT_JOBS = 5_000;
 

@@ -1,24 +1,27 @@
-import { stat } from 'node:fs/promises';
-import type { Job } from 'bullmq';
 import { redactCredentials } from '../redact.ts';
+import { openAttempts } from '../store/attempt-log.ts';
 import type { Documents } from '../store/documents.ts';
-import type { Manifest } from '../store/manifest.ts';
-import { listCommitted, manifestFile, readManifest } from '../store/manifest-files.ts';
 import type { Plan } from '../store/plan.ts';
 import { readPlan } from '../store/plan-files.ts';
-import { readSuccess } from '../store/run-outcome.ts';
+import { countRetries } from '../store/retries.ts';
+import { type RunCommand, readCommand } from '../store/run-command.ts';
+import { isComplete } from '../store/run-outcome.ts';
 import { listRuns, readRequest } from '../store/runs.ts';
+import { type StageAttempts, stragglersOf, summariseAttempts } from './attempt-summary.ts';
 import { liveWorkers } from './heartbeat.ts';
-import { type Commit, estimate } from './progress.ts';
+import { estimate } from './progress.ts';
 import type { Queues } from './queues.ts';
 import { jobId, STAGES, type StageName } from './registry.ts';
+import { type Committed, openCommits } from './run-commits.ts';
+import { PASSING_FAULTS } from './run-control.ts';
 import type { FailureGroup, RunStatus, StageStatus } from './run-status.ts';
+import { blocksOf, type Timeline } from './timeline.ts';
 
 /** Failures shown of each class. */
 const SAMPLES = 5;
 
-/** Jobs of one state that a status looks through. */
-const JOBS_LOOKED_AT = 1_000;
+/** Stragglers shown. */
+const STRAGGLERS = 10;
 
 /** Where a status comes from: the data folder always, queue and documents where this process can reach them. */
 export interface StatusSources {
@@ -32,68 +35,53 @@ export interface RunStatusReader {
   listRuns(): Promise<RunStatus[]>;
   /** @throws SoundalikeError RUN_NOT_FOUND */
   runStatus(run: string): Promise<RunStatus>;
+  /** Who worked on what and when. @throws SoundalikeError RUN_NOT_FOUND */
+  runTimeline(run: string): Promise<Timeline>;
 }
 
-/** What a status needs of a manifest; kept, since a manifest never changes. */
-interface Committed extends Commit, Pick<Manifest, 'rows' | 'failures' | 'truncated'> {}
-
-/** A run's jobs of one stage, by what the queue says of them. */
-interface QueueView {
-  active: number;
-  failed: number;
+/** What is kept of a run between two looks; all of it is read again where it has changed. */
+interface Known {
+  plan: Plan | null;
+  commitsOf: ReturnType<typeof openCommits>;
+  attemptsOf: ReturnType<typeof openAttempts>;
 }
-
-const IDLE: QueueView = { active: 0, failed: 0 };
 
 export function createRunStatusReader({ dataDir, queues, documents }: StatusSources): RunStatusReader {
-  const plans = new Map<string, Plan>();
-  const commits = new Map<string, Map<string, Committed>>();
+  const runs = new Map<string, Known>();
 
-  async function planOf(run: string): Promise<Plan | null> {
-    const plan = plans.get(run) ?? (await readPlan(dataDir, run));
-    if (plan) plans.set(run, plan);
-    return plan;
-  }
-
-  async function commitsOf(run: string, plan: Plan): Promise<Committed[]> {
-    const known = commits.get(run) ?? new Map<string, Committed>();
-    commits.set(run, known);
-    const present = await listCommitted(dataDir, run);
-    for (const { id, tracks, bytes } of plan.partitions) {
-      if (known.has(id) || !present.has(id)) continue;
-      const manifest = await readManifest(dataDir, run, id);
-      if (!manifest) continue;
-      const { mtimeMs } = await stat(manifestFile(dataDir, run, id));
-      const { rows, failures, truncated } = manifest;
-      known.set(id, { rows, failures, truncated, tracks, bytes, at: mtimeMs });
-    }
-    return plan.partitions.flatMap(({ id }) => (present.has(id) ? (known.get(id) ?? []) : []));
-  }
-
-  /** Asks as little as possible: a status is read often, and the queue has work to give out. */
-  async function queueView(stage: StageName, run: string): Promise<QueueView | null> {
-    if (!queues) return null;
-    const queue = queues.stages[stage];
-    const counts = await queue.getJobCounts('active', 'failed');
-    const ofRun = async (state: 'active' | 'failed'): Promise<Job[]> => {
-      if (!counts[state]) return [];
-      const jobs = await queue.getJobs([state], 0, JOBS_LOOKED_AT);
-      return jobs.filter((job) => job?.data?.run === run);
+  function knownOf(run: string): Known {
+    const known = runs.get(run) ?? {
+      plan: null,
+      commitsOf: openCommits(dataDir, run),
+      attemptsOf: openAttempts(dataDir, run),
     };
-    const [active, failed] = [await ofRun('active'), await ofRun('failed')];
-    return { active: active.length, failed: failed.length };
+    runs.set(run, known);
+    return known;
+  }
+
+  /** A plan changes only by a retry. */
+  async function planOf(run: string): Promise<Plan | null> {
+    const known = knownOf(run);
+    if (!known.plan || (known.plan.retries ?? 0) !== (await countRetries(dataDir, run))) {
+      known.plan = await readPlan(dataDir, run);
+    }
+    return known.plan;
   }
 
   async function runStatus(run: string): Promise<RunStatus> {
     const { request, createdAt } = await readRequest(dataDir, run);
+    const { command, at } = await readCommand(dataDir, run);
+    const known = knownOf(run);
     const plan = await planOf(run);
-    const committed = plan ? await commitsOf(run, plan) : [];
+    const committed = plan ? await known.commitsOf(plan) : [];
+    const attempts = summariseAttempts(await known.attemptsOf(), at);
+    const workers = documents ? await liveWorkers(documents) : [];
     const partitions = plan?.partitions.length ?? null;
-    const complete = committed.length === partitions && (await readSuccess(dataDir, run)) !== null;
+    const complete = committed.length === partitions && (await isComplete(dataDir, run));
     const done: Record<StageName, number> = {
       plan: plan ? 1 : 0,
       extract: committed.length,
-      documents: documents ? await documents.count('partitions', { run }) : 0,
+      documents: documents ? Math.min(partitions ?? 0, await documents.count('partitions', { run })) : 0,
       index: complete ? 1 : 0,
     };
     const total: Record<StageName, number | null> = {
@@ -102,31 +90,24 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
       documents: partitions,
       index: 1,
     };
-    const views = new Map<StageName, QueueView | null>();
-    for (const stage of STAGES) {
-      const over = total[stage] !== null && done[stage] >= total[stage];
-      const begun = stage === 'plan' || plan !== null;
-      views.set(stage, over || !begun ? IDLE : await queueView(stage, run));
-    }
-
-    const stages = STAGES.filter((stage) => stage !== 'documents' || documents).map((stage): StageStatus => {
-      const view = views.get(stage) ?? null;
-      const left = total[stage] === null ? null : total[stage] - done[stage];
-      const active = view && Math.min(view.active, left ?? 0);
-      const failed = view && Math.min(view.failed, left ?? 0);
-      const waiting =
-        left === null || active === null || failed === null ? null : Math.max(0, left - active - failed);
-      return { stage, total: total[stage], done: done[stage], active, waiting, failed };
-    });
-    const reason = complete ? null : await failureOf(run, views);
+    const alive = new Set(workers.map(({ id }) => id));
+    const underWay = (stage: StageName) => attempts[stage].open.filter(({ worker }) => alive.has(worker));
+    const shown = STAGES.filter((stage) => stage !== 'documents' || documents);
+    const reason = complete ? null : await failureOf(run, attempts);
 
     return {
       run,
       source: redactCredentials(request.source),
       createdAt,
-      state: stateOf(plan, committed.length, complete, reason),
+      state: stateOf(plan, committed.length, complete, reason, command),
       reason,
-      stages,
+      stages: shown.map((stage) =>
+        stageStatus(
+          stage,
+          { total: total[stage], done: done[stage], active: documents && underWay(stage).length },
+          attempts[stage],
+        ),
+      ),
       tracks: {
         planned: plan?.tracks ?? null,
         analysed: sum(committed, ({ rows }) => rows),
@@ -135,18 +116,25 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
       },
       ...estimate(committed, plan?.bytes ?? null),
       failures: groupFailures(committed),
-      workers: documents ? await liveWorkers(documents) : [],
+      retries: plan?.retries ?? 0,
+      stragglers: STAGES.flatMap((stage) =>
+        stragglersOf(stage, attempts[stage].durations, underWay(stage), Date.now()),
+      ).slice(0, STRAGGLERS),
+      workers,
       cleaning: plan?.report ?? null,
     };
   }
 
-  /** A run has failed when its plan or its index has; a failed partition makes the index fail in the end. */
-  async function failureOf(run: string, views: Map<StageName, QueueView | null>): Promise<string | null> {
+  /**
+   * A run has failed when its plan or its index has; a failed partition makes the index fail in the end. The log of
+   * attempts tells it, also to a process that cannot ask the queue; one that can makes sure.
+   */
+  async function failureOf(run: string, attempts: Record<StageName, StageAttempts>): Promise<string | null> {
     for (const stage of ['plan', 'index'] as const) {
-      const job = views.get(stage)?.failed
-        ? await queues?.stages[stage].getJob(jobId(stage, run))
-        : undefined;
-      if (job && (await job.getState()) === 'failed') return job.failedReason ?? 'unknown';
+      const { count, reason } = attempts[stage].givenUp;
+      if (count === 0) continue;
+      const job = await queues?.stages[stage].getJob(jobId(stage, run));
+      if (!queues || (await job?.getState()) === 'failed') return reason ?? 'unknown';
     }
     return null;
   }
@@ -158,7 +146,25 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
       for (const { run } of await listRuns(dataDir)) statuses.push(await runStatus(run));
       return statuses;
     },
+    async runTimeline(run) {
+      await readRequest(dataDir, run);
+      const workers = documents ? await liveWorkers(documents) : null;
+      const alive = workers && new Set(workers.map(({ id }) => id));
+      return blocksOf(await knownOf(run).attemptsOf(), alive, Date.now());
+    },
   };
+}
+
+function stageStatus(
+  stage: StageName,
+  { total, done, active }: { total: number | null; done: number; active: number | null },
+  { durations, givenUp }: StageAttempts,
+): StageStatus {
+  const left = total === null ? null : total - done;
+  const working = active === null ? null : Math.min(active, left ?? active);
+  const failed = Math.min(givenUp.count, left ?? 0);
+  const waiting = left === null || working === null ? null : Math.max(0, left - working - failed);
+  return { stage, total, done, active: working, waiting, failed, durations };
 }
 
 function stateOf(
@@ -166,21 +172,25 @@ function stateOf(
   committed: number,
   complete: boolean,
   reason: string | null,
+  command: RunCommand,
 ): RunStatus['state'] {
   if (complete) return 'done';
+  if (command !== 'go') return command === 'pause' ? 'paused' : 'cancelled';
   if (reason !== null) return 'failed';
   if (!plan) return 'planning';
   return committed < plan.partitions.length ? 'extracting' : 'indexing';
 }
 
-function sum<Item>(items: Item[], value: (item: Item) => number): number {
+function sum<Item>(items: readonly Item[], value: (item: Item) => number): number {
   return items.reduce((total, item) => total + value(item), 0);
 }
 
-function groupFailures(committed: Committed[]): FailureGroup[] {
+const PASSING: ReadonlySet<string> = new Set(PASSING_FAULTS);
+
+function groupFailures(committed: readonly Committed[]): FailureGroup[] {
   const groups = new Map<string, FailureGroup>();
   for (const { code, track, path, message } of committed.flatMap(({ failures }) => failures)) {
-    const group = groups.get(code) ?? { code, count: 0, samples: [] };
+    const group = groups.get(code) ?? { code, count: 0, passing: PASSING.has(code), samples: [] };
     groups.set(code, group);
     group.count++;
     if (group.samples.length < SAMPLES) group.samples.push({ track, path, message });

@@ -4,6 +4,7 @@ import type { ClipFeatures } from '../audio/descriptors.ts';
 import { SoundalikeError } from '../errors.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { canonicalJson, readJsonFile } from './json-file.ts';
+import type { Manifest } from './manifest.ts';
 import { listCommitted, readManifest, readShardBytes } from './manifest-files.ts';
 import { runPaths } from './paths.ts';
 import type { RunSettings } from './plan.ts';
@@ -82,7 +83,7 @@ export async function openCarryIndex(
   const cache = new Map<number, Promise<ShardRow[]>>();
 
   function openShard(shard: number): Promise<ShardRow[]> {
-    const rows = cache.get(shard) ?? readShardRows(dataDir, index!.shards[shard]);
+    const rows = cache.get(shard) ?? readCommittedRows(dataDir, index!.shards[shard]);
     // A Map keeps the order of insertion: the first is the least recently used.
     cache.delete(shard);
     cache.set(shard, rows);
@@ -100,16 +101,21 @@ export async function openCarryIndex(
   };
 }
 
-async function readShardRows(
+async function readCommittedRows(
   dataDir: string,
   { run, partition }: { run: string; partition: string },
 ): Promise<ShardRow[]> {
-  try {
-    const manifest = await readManifest(dataDir, run, partition);
-    const bytes = manifest && (await readShardBytes(dataDir, manifest));
-    return bytes ? await readShard(bytes) : [];
-  } catch (error) {
-    if (error instanceof SoundalikeError) return [];
-    throw error;
-  }
+  const manifest = await readManifest(dataDir, run, partition).catch(noneWhereDamaged);
+  return manifest ? readShardRows(dataDir, manifest) : [];
+}
+
+/** The rows that a manifest names; none where the shard is damaged, and its tracks are analysed anew. */
+export async function readShardRows(dataDir: string, manifest: Manifest): Promise<ShardRow[]> {
+  const bytes = await readShardBytes(dataDir, manifest).catch(noneWhereDamaged);
+  return bytes ? readShard(bytes) : [];
+}
+
+function noneWhereDamaged(error: unknown): null {
+  if (error instanceof SoundalikeError) return null;
+  throw error;
 }

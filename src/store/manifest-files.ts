@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { messageOf, SoundalikeError } from '../errors.ts';
 import { hasCode } from './atomic-file.ts';
 import { readJsonFile } from './json-file.ts';
-import { type Manifest, manifestSchema } from './manifest.ts';
+import { type Manifest, type ManifestSummary, manifestSchema, summarySchema } from './manifest.ts';
 import { runPaths } from './paths.ts';
 import type { Plan } from './plan.ts';
 import { sha256 } from './sha256.ts';
@@ -18,6 +18,15 @@ export function manifestFile(dataDir: string, run: string, partition: string): s
 /** The manifest of a partition; null where it is not committed. */
 export function readManifest(dataDir: string, run: string, partition: string): Promise<Manifest | null> {
   return readJsonFile(manifestFile(dataDir, run, partition), manifestSchema);
+}
+
+/** What is shown of a manifest; null where the partition is not committed. */
+export function readManifestSummary(
+  dataDir: string,
+  run: string,
+  partition: string,
+): Promise<ManifestSummary | null> {
+  return readJsonFile(manifestFile(dataDir, run, partition), summarySchema);
 }
 
 /**

@@ -38,11 +38,24 @@ export interface Manifest {
   versions: { features: string; shard: number };
 }
 
+/** What is shown of a manifest. */
+export type ManifestSummary = Pick<Manifest, 'rows' | 'failures' | 'seconds' | 'truncated'>;
+
 export const failureSchema: z.ZodType<TrackFailure> = z.object({
   track: z.string(),
   path: z.string(),
   code: z.enum(Object.keys(ERRORS) as ErrorCode[]),
   message: z.string(),
+});
+
+const failures = z.array(failureSchema);
+
+/** Passes over the moments, which are nearly all of a manifest. */
+export const summarySchema: z.ZodType<ManifestSummary> = z.object({
+  rows: z.int(),
+  failures,
+  seconds: z.number(),
+  truncated: z.int(),
 });
 
 export const manifestSchema: z.ZodType<Manifest> = z.object({
@@ -51,7 +64,7 @@ export const manifestSchema: z.ZodType<Manifest> = z.object({
   partition: z.string(),
   file: z.string().nullable(),
   rows: z.int(),
-  failures: z.array(failureSchema),
+  failures,
   seconds: z.number(),
   truncated: z.int(),
   bytes: z.int(),

@@ -33,6 +33,9 @@ export function runPaths(dataDir: string, run: string) {
     failures: join(folder, 'failures.jsonl'),
     success: join(folder, '_SUCCESS'),
     carry: join(folder, 'carry.json'),
+    retries: join(folder, 'retries'),
+    command: join(folder, 'command.json'),
+    attempts: join(folder, 'attempts'),
   };
 }
 

@@ -12,6 +12,7 @@ import {
   planSchema,
   type RunSettings,
 } from './plan.ts';
+import { applyRetries, readRetries } from './retries.ts';
 import { readRequest } from './runs.ts';
 import { sha256 } from './sha256.ts';
 
@@ -58,9 +59,10 @@ export async function writePlan(
   return plan;
 }
 
-/** The plan of a run; null where it is not planned yet. */
-export function readPlan(dataDir: string, run: string): Promise<Plan | null> {
-  return readJsonFile(runPaths(dataDir, run).plan, planSchema);
+/** The plan of a run, as its retries have changed it; null where it is not planned yet. */
+export async function readPlan(dataDir: string, run: string): Promise<Plan | null> {
+  const plan = await readJsonFile(runPaths(dataDir, run).plan, planSchema);
+  return plan && applyRetries(plan, await readRetries(dataDir, run));
 }
 
 /**
@@ -82,6 +84,7 @@ export async function requirePlan(dataDir: string, run: string): Promise<Plan> {
  */
 export async function readPartition(dataDir: string, run: string, entry: PartitionEntry): Promise<Partition> {
   const path = runPaths(dataDir, run).partitions;
+  const planned = entry.retry?.planned ?? entry.id;
   const handle = await open(path, 'r');
   try {
     const line = Buffer.alloc(entry.length);
@@ -89,8 +92,8 @@ export async function readPartition(dataDir: string, run: string, entry: Partiti
     return parseJson(
       line.toString(),
       partitionSchema.refine(
-        ({ id }) => id === entry.id,
-        `does not hold partition ${entry.id} where plan.json says`,
+        ({ id }) => id === planned,
+        `does not hold partition ${planned} where plan.json says`,
       ),
       path,
     );

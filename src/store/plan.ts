@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CleaningReport, DatasetRequest, Track } from '../dataset/track.ts';
+import type { ErrorCode } from '../errors.ts';
 
 /** One partition as plan.json names it; its tracks stand in one line of plan.jsonl. */
 export interface PartitionEntry {
@@ -10,6 +11,18 @@ export interface PartitionEntry {
   /** Where the partition's line stands in plan.jsonl, in bytes. */
   offset: number;
   length: number;
+  /** Only where it stands in for a partition of which failures are analysed again. */
+  retry?: PartitionRetry;
+}
+
+/** Where a partition that is analysed again in part comes from. */
+export interface PartitionRetry {
+  /** The partition whose rows and other failures stay as they are. */
+  of: string;
+  /** The id that the tracks have in plan.jsonl. */
+  planned: string;
+  /** Failures of these classes are analysed again. */
+  codes: ErrorCode[];
 }
 
 /** Everything that decides a feature's value besides the files. */
@@ -30,6 +43,8 @@ export interface Plan {
   report: CleaningReport;
   /** In the order of their first track's id. */
   partitions: PartitionEntry[];
+  /** How often failures were given out again; absent where never. */
+  retries?: number;
 }
 
 /** A partition with its tracks, in the order of track ids. */

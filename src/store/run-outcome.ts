@@ -5,6 +5,7 @@ import { canonicalJson, parseJson, readJsonFile } from './json-file.ts';
 import { failureSchema, type TrackFailure } from './manifest.ts';
 import { runPaths } from './paths.ts';
 import { type RunSettings, settingsSchema } from './plan.ts';
+import { countRetries } from './retries.ts';
 
 /** runs/<run>/_SUCCESS: what a finished run produced. It holds no time, so that the same run gives the same bytes. */
 export interface RunSuccess {
@@ -18,6 +19,8 @@ export interface RunSuccess {
   settings: RunSettings;
   /** Version of the program. */
   codeVersion: string;
+  /** How many retries of failures it contains; absent where there was none. */
+  retries?: number;
 }
 
 const successSchema: z.ZodType<RunSuccess> = z.object({
@@ -28,6 +31,7 @@ const successSchema: z.ZodType<RunSuccess> = z.object({
   files: z.array(z.object({ file: z.string(), rows: z.int(), sha256: z.string() })),
   settings: settingsSchema,
   codeVersion: z.string(),
+  retries: z.int().exactOptional(),
 });
 
 /** Marks a run as finished. @throws SoundalikeError DATA_DIR_UNUSABLE */
@@ -43,6 +47,12 @@ export function removeSuccess(dataDir: string, run: string): Promise<void> {
 /** What a run produced; null where it has not finished. */
 export function readSuccess(dataDir: string, run: string): Promise<RunSuccess | null> {
   return readJsonFile(runPaths(dataDir, run).success, successSchema);
+}
+
+/** Whether a run has finished, and no failures were given out again since. */
+export async function isComplete(dataDir: string, run: string): Promise<boolean> {
+  const success = await readSuccess(dataDir, run);
+  return success !== null && (success.retries ?? 0) === (await countRetries(dataDir, run));
 }
 
 /** Writes the tracks that could not be analysed, one JSON object a line. @throws SoundalikeError DATA_DIR_UNUSABLE */

@@ -40,6 +40,7 @@ export async function buildIndex(dataDir: string, run: string): Promise<{ index:
     files: filled.map(({ file, rows, sha256 }) => ({ file: file!, rows, sha256: sha256! })),
     settings: plan.settings,
     codeVersion,
+    ...(plan.retries !== undefined && { retries: plan.retries }),
   });
   return { index, tracks: analysed.length };
 }

@@ -8,11 +8,11 @@ import { type ClipFeatures, PRESETS } from '../audio/descriptors.ts';
 import { searchText } from '../dataset/search-fields.ts';
 import type { Track } from '../dataset/track.ts';
 import { messageOf, SoundalikeError } from '../errors.ts';
-import { openCarryIndex } from '../store/carry.ts';
+import { openCarryIndex, readShardRows } from '../store/carry.ts';
 import { commitPartition } from '../store/commit.ts';
 import type { Manifest, TrackFailure } from '../store/manifest.ts';
 import { readManifest } from '../store/manifest-files.ts';
-import type { Plan } from '../store/plan.ts';
+import type { PartitionRetry, Plan } from '../store/plan.ts';
 import { readPartition, requirePlan } from '../store/plan-files.ts';
 import type { ShardRow } from '../store/shard.ts';
 import { type Analyser, createAnalyser } from './analyser.ts';
@@ -28,6 +28,8 @@ export interface ExtractOptions {
   /** A fault of the disk ends the attempt, but on the last one it is held against the file. */
   lastAttempt: boolean;
   timeoutSeconds: number;
+  /** Called before each track that is analysed; what it throws ends the attempt. */
+  beforeTrack(): Promise<void>;
 }
 
 /** What a partition took, for people; part of no result. Times in milliseconds. */
@@ -40,7 +42,9 @@ export interface ExtractEffort {
   write: number;
 }
 
-/** Kept between the jobs of a process: the plan of a run and its carried rows never change. */
+const entryOf = (plan: Plan, partition: string) => plan.partitions.find(({ id }) => id === partition);
+
+/** Kept between the jobs of a process: the plan of a run and its carried rows never change but by a retry. */
 interface RunState {
   plan: Plan;
   analysis: AnalysisSettings;
@@ -51,8 +55,9 @@ interface RunState {
 
 let kept: RunState | null = null;
 
-async function stateOf({ dataDir, run, timeoutSeconds }: ExtractOptions): Promise<RunState> {
-  if (kept?.plan.run === run) return kept;
+async function stateOf({ dataDir, run, partition, timeoutSeconds }: ExtractOptions): Promise<RunState> {
+  // A retry since the plan was read has brought partitions that it lacks.
+  if (kept?.plan.run === run && entryOf(kept.plan, partition)) return kept;
   kept?.analyser.close();
   const plan = await requirePlan(dataDir, run);
   const carried = await openCarryIndex(dataDir, run);
@@ -81,12 +86,19 @@ export async function extractPartition(
   const state = await stateOf(options);
   const { plan } = state;
   await requireSource(plan.root);
-  const entry = plan.partitions.find(({ id }) => id === partition);
+  const entry = entryOf(plan, partition);
   if (!entry) throw new Error(`the plan of run ${run} has no partition ${partition}`);
   const { tracks } = await readPartition(dataDir, run, entry);
+  const kept = await keptOf(dataDir, run, entry.retry);
   const rows: ShardRow[] = [];
   const failures: TrackFailure[] = [];
   for (const track of tracks) {
+    const row = kept.rows.get(track.id);
+    const failure = kept.failures.get(track.id);
+    if (row) rows.push(row);
+    if (failure) failures.push(failure);
+    if (row || failure) continue;
+    await options.beforeTrack();
     try {
       rows.push(await analyseTrack(track, state, options.lastAttempt, effort));
     } catch (error) {
@@ -109,6 +121,22 @@ export async function extractPartition(
   });
   effort.write = performance.now() - started;
   return { manifest, effort };
+}
+
+/** What an earlier attempt found that stands, by track: all but the failures that are analysed again. */
+async function keptOf(
+  dataDir: string,
+  run: string,
+  retry: PartitionRetry | undefined,
+): Promise<{ rows: Map<string, ShardRow>; failures: Map<string, TrackFailure> }> {
+  const manifest = retry ? await readManifest(dataDir, run, retry.of) : null;
+  if (!retry || !manifest) return { rows: new Map(), failures: new Map() };
+  const rows = await readShardRows(dataDir, manifest);
+  const failures = manifest.failures.filter(({ code }) => !retry.codes.includes(code));
+  return {
+    rows: new Map(rows.map((row) => [row.id, row])),
+    failures: new Map(failures.map((failure) => [failure.track, failure])),
+  };
 }
 
 /** Where nothing is mounted there is no folder, or an empty one. */

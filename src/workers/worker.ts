@@ -5,15 +5,19 @@ import type { Job, Processor, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { advanceRun, type Coordination } from '../jobs/coordinator.ts';
-import { startHeartbeat } from '../jobs/heartbeat.ts';
+import { newWorkerId, startHeartbeat } from '../jobs/heartbeat.ts';
 import { payloadSchemas, STAGES, type StageName } from '../jobs/registry.ts';
-import type { WorkerStatus } from '../jobs/run-status.ts';
-import { readSuccess } from '../store/run-outcome.ts';
+import { readCommand } from '../store/run-command.ts';
+import { isComplete } from '../store/run-outcome.ts';
 import { listRuns } from '../store/runs.ts';
+import { createJobLog } from './job-log.ts';
 import { publishDocuments } from './publish-documents.ts';
 
 /** A plan or an index keeps one process busy; documents wait for the database most of the time. */
 const CONCURRENCY: Record<Exclude<StageName, 'extract'>, number> = { plan: 1, documents: 2, index: 1 };
+
+/** How often the runs under way are looked at for whether they are to stop. */
+const COMMAND_INTERVAL_MS = 2_000;
 
 export interface WorkerOptions extends Coordination {
   config: Config;
@@ -57,16 +61,15 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     },
   };
   const name = `${hostname()}:${process.pid}`;
-  const active = new Map<string, WorkerStatus['current'][number]>();
+  const id = newWorkerId();
+  const jobLog = createJobLog(dataDir, id, (error) =>
+    log.warn({ err: error }, 'the log of attempts could not be written'),
+  );
   const workers: Worker[] = STAGES.map((stage) => {
     const concurrency = stage === 'extract' ? config.CONCURRENCY : CONCURRENCY[stage];
     const worker = queues.createWorker(stage, processors[stage], { concurrency, workerForkOptions, name });
-    worker.on('active', ({ id, data }) => {
-      active.set(id!, { stage, run: data.run, partition: data.partition ?? null });
-    });
-    worker.on('completed', ({ id }) => active.delete(id!));
+    jobLog.follow(stage, worker);
     worker.on('failed', (job, error) => {
-      if (job) active.delete(job.id!);
       log.warn({ stage, job: job?.id, attempt: job?.attemptsMade }, error.message);
     });
     return worker;
@@ -89,7 +92,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     try {
       const runs = options.run ? [options.run] : (await listRuns(dataDir)).map(({ run }) => run);
       for (const run of runs) {
-        if (!(await readSuccess(dataDir, run))) await advance(run);
+        if (!(await isComplete(dataDir, run))) await advance(run);
       }
     } catch (error) {
       log.error({ err: error }, 'queue and data folder could not be compared');
@@ -99,18 +102,36 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   };
   await reconcile();
   const timer = setInterval(() => void reconcile(), config.LOCK_SECONDS * 1_000);
+
+  // Asked to stop by another process, perhaps one that cannot reach the queue.
+  const stopping = new Set<string>();
+  const obey = async () => {
+    for (const run of new Set([...jobLog.current().map((job) => job.run), ...stopping])) {
+      const stops = (await readCommand(dataDir, run)).command !== 'go';
+      if (stops === stopping.has(run)) continue;
+      if (stops) stopping.add(run);
+      else stopping.delete(run);
+      await advance(run);
+    }
+  };
+  const commandTimer = setInterval(
+    () => void obey().catch((error) => log.warn({ err: error }, 'what was asked of a run could not be read')),
+    COMMAND_INTERVAL_MS,
+  );
   const stopHeartbeat = startHeartbeat(
     documents,
-    config.CONCURRENCY,
-    () => [...active.values()],
+    { id, concurrency: config.CONCURRENCY },
+    jobLog.current,
     (error) => log.warn({ err: error }, 'the heartbeat could not be written'),
   );
 
   return {
     async close(force = false) {
       clearInterval(timer);
+      clearInterval(commandTimer);
       await Promise.all(workers.map((worker) => worker.close(force)));
       await stopHeartbeat();
+      await jobLog.written();
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SoundalikeError } from '../../src/errors.ts';
 import type { RunStatus } from '../../src/jobs/run-status.ts';
-import { fakeRun, startDashboard, type TestDashboard } from '../dashboard/fakes.ts';
+import { fakeRun, fakeTimeline, startDashboard, type TestDashboard } from '../dashboard/fakes.ts';
 import {
   capture,
   eventually,
@@ -18,15 +18,41 @@ let dashboard: TestDashboard;
 let watched: WatchedPage;
 let page: Page;
 let status: RunStatus | null;
+/** What was asked of the runs. */
+let asked: string[] = [];
+
+const PASSWORD = 'correct horse battery';
+
+async function obey(action: string, run: string, state: RunStatus['state']): Promise<void> {
+  asked.push(`${action} ${run}`);
+  status = { ...fakeRun(run, 0.4), state };
+}
 
 beforeAll(async () => {
-  dashboard = await startDashboard({
-    listRuns: async () => [fakeRun('run-b', 1), ...(status ? [status] : [])],
-    runStatus: async (run) => {
-      if (status?.run !== run) throw new SoundalikeError('RUN_NOT_FOUND', `there is no run ${run}`);
-      return status;
+  dashboard = await startDashboard(
+    {
+      listRuns: async () => [fakeRun('run-b', 1), ...(status ? [status] : [])],
+      runStatus: async (run) => {
+        if (status?.run !== run) throw new SoundalikeError('RUN_NOT_FOUND', `there is no run ${run}`);
+        return status;
+      },
+      runTimeline: async () => fakeTimeline(),
+      control: {
+        pause: (run) => obey('pause', run, 'paused'),
+        resume: (run) => obey('resume', run, 'extracting'),
+        cancel: (run) => obey('cancel', run, 'cancelled'),
+        async retry(run, codes) {
+          asked.push(`retry ${run} ${codes}`);
+          return 1;
+        },
+        async again() {
+          status = fakeRun('run-c', 0);
+          return 'run-c';
+        },
+      },
     },
-  });
+    { ADMIN_PASSWORD: PASSWORD },
+  );
   browser = await launchChromium();
 });
 
@@ -41,6 +67,7 @@ async function open(path: string): Promise<void> {
 }
 
 beforeEach(() => {
+  asked = [];
   status = fakeRun('run-a', 0.4);
 });
 
@@ -48,6 +75,16 @@ afterEach(async () => {
   await page.context().close();
   expect(watched.foreign).toEqual([]);
 });
+
+/** Opens a page as the administrator. */
+async function openLoggedIn(path: string): Promise<void> {
+  await open(`/login?next=${path}`);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.waitForURL(`**${path}`);
+}
+
+const button = (name: string) => page.getByRole('button', { name, exact: true });
 
 const text = (selector: string) => page.locator(selector).textContent();
 const stage = (position: number) => page.locator('#stages > li').nth(position);
@@ -63,7 +100,7 @@ describe('the Run page', () => {
     await open('/runs/run-a');
     await eventually(() => text('[data-part=percent]')).toBe('40 %');
     expect(await counts(1)).toEqual(['16 of 40', '2', '1', '21']);
-    expect(await text('[data-part=rate]')).toBe('412');
+    expect(await text('[data-part=rate]')).toBe('410');
     expect(await text('#summary [data-part=left]')).toBe('12 min');
     expect(await page.locator('#workers tbody tr').count()).toBe(2);
     expect(await page.locator('#workers tbody tr').first().textContent()).toMatch(
@@ -98,8 +135,16 @@ describe('the Run page', () => {
       ...fakeRun('run-a', 0),
       state: 'planning',
       stages: [
-        { stage: 'plan', total: 1, done: 0, active: null, waiting: null, failed: null },
-        { stage: 'extract', total: null, done: 0, active: null, waiting: null, failed: null },
+        { stage: 'plan', total: 1, done: 0, active: null, waiting: null, failed: null, durations: null },
+        {
+          stage: 'extract',
+          total: null,
+          done: 0,
+          active: null,
+          waiting: null,
+          failed: null,
+          durations: null,
+        },
       ],
       tracks: { planned: null, analysed: 0, failed: 0, truncated: 0 },
       tracksPerMinute: null,
@@ -154,6 +199,92 @@ describe('the Run page', () => {
     await page.setViewportSize(PHONE);
     await stage(0).waitFor();
     expect(await overflowsSideways(page)).toBe(false);
+  });
+});
+
+describe('the Run page draws', () => {
+  it('a timeline by worker, and tells what the pointer is at', async () => {
+    await open('/runs/run-a');
+    const picture = page.locator('#timeline canvas');
+    await picture.waitFor();
+    expect(await picture.getAttribute('aria-label')).toContain(
+      'attic, process 902: 12 jobs in 6 min, 2 of them failed or lost',
+    );
+    await eventually(() => text('#timeline [data-part=detail]')).toBe('25 jobs by 2 workers in 3 min');
+    // The plan, the first block of the first lane.
+    await picture.hover({ position: { x: 3, y: 26 } });
+    await eventually(() => text('#timeline [data-part=detail]')).toBe(
+      'plan on studio, process 4121: done, from 0:00 to 0:02',
+    );
+    expect(watched.faults).toEqual([]);
+  });
+
+  it('how long jobs take, which take too long, and what workers use', async () => {
+    await open('/runs/run-a');
+    await eventually(() => stage(1).locator('[data-part=durations]').textContent()).toBe(
+      'half within 31 s, 90 % within 58 s, at most 2 min',
+    );
+    expect(await text('#stragglers')).toMatch(/extract 0b7710cce3a94f20 for 2 min\s*studio, process 4121/);
+    const workers = page.locator('#workers tbody tr');
+    expect(await workers.first().textContent()).toMatch(/1\.9 of 8\s*1\.3 GB/);
+    expect(await workers.nth(1).textContent()).toMatch(/unknown of 4\s*unknown/);
+    await page.getByText('26 h 33 min of about 66 h 23 min of audio').waitFor();
+  });
+
+  it('numbers that do not jump: the time left runs down through estimates that differ a little', async () => {
+    await open('/runs/run-a');
+    await eventually(() => text('#summary [data-part=left]')).toBe('12 min');
+    for (const secondsLeft of [760, 640, 780, 650]) {
+      status = { ...fakeRun('run-a', 0.4), secondsLeft };
+      const answered = page.waitForResponse('**/api/runs/run-a');
+      await (await answered).finished();
+      await page.waitForTimeout(50);
+      expect(await text('#summary [data-part=left]')).toBe('12 min');
+    }
+    status = { ...fakeRun('run-a', 0.4), secondsLeft: 120 };
+    await eventually(() => text('#summary [data-part=left]')).toBe('2 min');
+  });
+});
+
+describe('the buttons of a run', () => {
+  it('are not there for who is not logged in, who is led to the login', async () => {
+    await open('/runs/run-a');
+    const login = page.getByRole('link', { name: 'Log in to pause, resume or retry' });
+    await login.waitFor();
+    expect(await login.getAttribute('href')).toBe('/login?next=%2Fruns%2Frun-a');
+    expect(await button('Pause').isVisible()).toBe(false);
+    await page.locator('#failures summary').last().click();
+    expect(await button('Retry these').isVisible()).toBe(false);
+  });
+
+  it('pause, resume and cancel it by keyboard, each where it is allowed', async () => {
+    await openLoggedIn('/runs/run-a');
+    await button('Pause').press('Enter');
+    await eventually(() => text('#summary [data-part=state]')).toBe('paused');
+    expect(await button('Pause').isVisible()).toBe(false);
+    expect(await text('#summary [data-part=left]')).toBe('paused');
+    await button('Resume').click();
+    await eventually(() => text('#summary [data-part=state]')).toBe('extracting');
+    await button('Cancel').click();
+    await eventually(() => text('#summary [data-part=state]')).toBe('cancelled');
+    expect(await button('Cancel').isVisible()).toBe(false);
+    expect(asked).toEqual(['pause run-a', 'resume run-a', 'cancel run-a']);
+    expect(watched.faults).toEqual([]);
+  });
+
+  it('have failures of a class analysed again', async () => {
+    await openLoggedIn('/runs/run-a');
+    await page.locator('#failures summary').last().click();
+    await button('Retry these').click();
+    await eventually(async () => asked).toEqual(['retry run-a AUDIO_TIMED_OUT']);
+    await capture(page, 'run-administrator');
+  });
+
+  it('look at the source again, and lead to the new run', async () => {
+    status = fakeRun('run-a', 1);
+    await openLoggedIn('/runs/run-a');
+    await button('Look for new tracks').click();
+    await page.waitForURL('**/runs/run-c');
   });
 });
 

@@ -7,6 +7,7 @@ import { createDashboard, listen } from '../../src/dashboard/server.ts';
 import { dashboardSettings } from '../../src/dashboard/settings.ts';
 import { SoundalikeError } from '../../src/errors.ts';
 import type { RunStatus } from '../../src/jobs/run-status.ts';
+import type { Timeline } from '../../src/jobs/timeline.ts';
 import type { Collection, CollectionTrack } from '../../src/recommend/collection.ts';
 import { recommendFor } from '../../src/recommend/recommend-for.ts';
 import type { TrackFilter } from '../../src/recommend/track-filter.ts';
@@ -121,7 +122,15 @@ export function fakeRun(run: string, share: number): RunStatus {
     state: finished ? 'done' : 'extracting',
     reason: null,
     stages: [
-      { stage: 'plan', total: 1, done: 1, active: 0, waiting: 0, failed: 0 },
+      {
+        stage: 'plan',
+        total: 1,
+        done: 1,
+        active: 0,
+        waiting: 0,
+        failed: 0,
+        durations: { count: 1, p50: 2.1, p90: 2.1, max: 2.1 },
+      },
       {
         stage: 'extract',
         total: 40,
@@ -129,6 +138,7 @@ export function fakeRun(run: string, share: number): RunStatus {
         active: finished ? 0 : 2,
         waiting: finished ? 0 : 37 - done,
         failed: finished ? 0 : 1,
+        durations: done > 0 ? { count: done, p50: 31.4, p90: 58.2, max: 121.9 } : null,
       },
       {
         stage: 'documents',
@@ -137,36 +147,62 @@ export function fakeRun(run: string, share: number): RunStatus {
         active: finished ? 0 : 1,
         waiting: finished ? 0 : 41 - Math.max(2, done),
         failed: 0,
+        durations: done > 2 ? { count: done - 2, p50: 0.08, p90: 0.11, max: 0.4 } : null,
       },
-      { stage: 'index', total: 1, done: finished ? 1 : 0, active: 0, waiting: finished ? 0 : 1, failed: 0 },
+      {
+        stage: 'index',
+        total: 1,
+        done: finished ? 1 : 0,
+        active: 0,
+        waiting: finished ? 0 : 1,
+        failed: 0,
+        durations: finished ? { count: 1, p50: 6.4, p90: 6.4, max: 6.4 } : null,
+      },
     ],
     tracks: { planned: 8_000, analysed: done * 200 - 3, failed: 3, truncated: 2 },
     progress: share,
+    audio: {
+      analysedSeconds: 239_000 * share,
+      totalSeconds: share > 0 ? 239_000 : null,
+      estimated: !finished,
+    },
+    audioPerSecond: 206.2,
     tracksPerMinute: 412.4,
     secondsLeft: share < 0.05 ? null : Math.round((1 - share) * 1_170),
     failures: [
       {
         code: 'AUDIO_WITHOUT_FRAMES',
         count: 2,
+        passing: false,
         samples: [
           { track: '098565', path: '098/098565.mp3', message: 'tags, but no audio frame' },
           { track: '098567', path: '098/098567.mp3', message: 'tags, but no audio frame' },
         ],
       },
       {
-        code: 'AUDIO_SILENT',
+        code: 'AUDIO_TIMED_OUT',
         count: 1,
-        samples: [{ track: '133297', path: '133/133297.mp3', message: 'every sample is zero' }],
+        passing: true,
+        samples: [
+          { track: '133297', path: '133/133297.mp3', message: 'the analysis took longer than the limit' },
+        ],
       },
     ],
+    retries: 0,
+    stragglers: finished
+      ? []
+      : [{ stage: 'extract', partition: '0b7710cce3a94f20', worker: 'studio:4121:m1', seconds: 118 }],
     workers: finished
       ? []
       : [
           {
-            id: 'studio:4121',
+            id: 'studio:4121:m1',
             host: 'studio',
             pid: 4121,
             concurrency: 2,
+            cores: 8,
+            busyCores: 1.93,
+            memory: 1_310_000_000,
             current: [
               { stage: 'extract', run, partition: '9f2c41d07be81a55' },
               { stage: 'extract', run, partition: '0b7710cce3a94f20' },
@@ -174,10 +210,13 @@ export function fakeRun(run: string, share: number): RunStatus {
             seenAt: new Date().toISOString(),
           },
           {
-            id: 'attic:902',
+            id: 'attic:902:m2',
             host: 'attic',
             pid: 902,
             concurrency: 4,
+            cores: 4,
+            busyCores: null,
+            memory: null,
             current: [],
             seenAt: new Date(Date.now() - 9_000).toISOString(),
           },
@@ -192,6 +231,28 @@ export function fakeRun(run: string, share: number): RunStatus {
       dropped: { 'known to be damaged': 6 },
       sampled: null,
     },
+  };
+}
+
+/** Two workers with two processors each, one of which was killed. */
+export function fakeTimeline(): Timeline {
+  const blocks: Timeline['blocks'] = [
+    { worker: 0, lane: 0, stage: 'plan', begin: 0, end: 2, attempts: 1, outcome: 'done' },
+  ];
+  for (let i = 0; i < 24; i++) {
+    const [worker, lane] = [i % 2, (i >> 1) % 2];
+    const begin = 3 + 30 * Math.floor(i / 4) + 7 * worker + 4 * lane;
+    const outcome = i === 22 ? 'active' : i === 23 ? 'lost' : i === 9 ? 'failed' : 'done';
+    blocks.push({ worker, lane, stage: 'extract', begin, end: begin + 28, attempts: 1 + (i % 3), outcome });
+  }
+  return {
+    beginsAt: '2026-03-02T20:15:02.000Z',
+    seconds: 192,
+    workers: [
+      { id: 'studio:4121:m1', attempts: 13, failed: 0, busySeconds: 338 },
+      { id: 'attic:902:m2', attempts: 12, failed: 2, busySeconds: 336 },
+    ],
+    blocks,
   };
 }
 
@@ -228,6 +289,14 @@ export async function startDashboard(
     listRuns: async () => [],
     runStatus: async (run) => {
       throw new SoundalikeError('RUN_NOT_FOUND', `there is no run ${run}`);
+    },
+    runTimeline: async () => fakeTimeline(),
+    control: {
+      pause: async () => {},
+      resume: async () => {},
+      cancel: async () => {},
+      retry: async () => 0,
+      again: async (run) => run,
     },
     collection: async () => collection,
     queues: [],

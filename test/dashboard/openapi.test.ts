@@ -1,22 +1,25 @@
 import type { Router } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { hashSecret, newSecret } from '../../src/credentials/token.ts';
 import type { OpenApi, Operation } from '../../src/dashboard/api/openapi.ts';
 import { createDashboard } from '../../src/dashboard/server.ts';
 import { dashboardSettings } from '../../src/dashboard/settings.ts';
 import { SoundalikeError } from '../../src/errors.ts';
+import type { RunControl } from '../../src/jobs/run-control.ts';
 import { openPlaylists, type Playlists } from '../../src/store/playlists.ts';
 import { openSessions } from '../../src/store/sessions.ts';
 import { validatorOf } from '../support/api-validator.ts';
 import { memoryDocuments } from '../support/memory-documents.ts';
 import { fakeListeners } from './fake-listeners.ts';
-import { fakeRun, startDashboard, type TestDashboard } from './fakes.ts';
+import { fakeRun, fakeTimeline, startDashboard, type TestDashboard } from './fakes.ts';
 import { send } from './http.ts';
 
 const PASSWORD = 'correct horse battery';
 
 /** A playlist that whoever asks has. */
 const KEPT = '00000000000000aa';
+const TOKEN = newSecret();
 const JSON_TYPE = 'application/json';
 
 /**
@@ -101,6 +104,22 @@ const REQUESTS: Record<string, { path: string; body?: unknown; status: number }[
     { path: '/runs/run-z', status: 404 },
     { path: '/runs/..%2f', status: 400 },
   ],
+  getTimeline: [
+    { path: '/runs/run-a/timeline', status: 200 },
+    { path: '/runs/..%2f/timeline', status: 400 },
+  ],
+  pauseRun: [
+    { path: '/runs/run-a/pause', status: 200 },
+    { path: '/runs/run-z/pause', status: 404 },
+  ],
+  resumeRun: [{ path: '/runs/run-a/resume', status: 200 }],
+  cancelRun: [{ path: '/runs/run-a/cancel', status: 200 }],
+  retryFailures: [
+    { path: '/runs/run-a/retry', body: {}, status: 200 },
+    { path: '/runs/run-a/retry', body: { codes: ['AUDIO_TIMED_OUT'] }, status: 200 },
+    { path: '/runs/run-a/retry', body: { codes: ['NO_SUCH'] }, status: 400 },
+  ],
+  runAgain: [{ path: '/runs/run-a/again', status: 200 }],
   getSession: [{ path: '/session', status: 200 }],
   login: [
     { path: '/session', body: { password: PASSWORD }, status: 200 },
@@ -126,7 +145,7 @@ beforeAll(async () => {
       },
       playlists: await keptPlaylists(),
     },
-    { ADMIN_PASSWORD: PASSWORD },
+    { ADMIN_PASSWORD: PASSWORD, API_TOKENS: `robot:${hashSecret(TOKEN)}` },
   );
   document = (await send(dashboard.address, '/api/openapi.json')).json();
 });
@@ -178,6 +197,8 @@ describe('the OpenAPI document', () => {
       {
         listRuns: async () => [],
         runStatus: async () => fakeRun('a', 1),
+        runTimeline: async () => fakeTimeline(),
+        control: {} as RunControl,
         collection: async () => Promise.reject(new Error('unused')),
         queues: [],
         listeners: fakeListeners(async () => Promise.reject(new Error('unused'))),
@@ -224,7 +245,8 @@ describe('the OpenAPI document', () => {
       for (const { path, body, status } of REQUESTS[operationId]!) {
         const answer = await send(dashboard.address, `/api${path}`, {
           method: method.toUpperCase(),
-          ...(body !== undefined && { body: JSON.stringify(body), headers: { 'Content-Type': JSON_TYPE } }),
+          headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': JSON_TYPE },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
         });
         const where = `${operationId} ${path}`;
         expect(answer.status, where).toBe(status);

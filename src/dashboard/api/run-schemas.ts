@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../../errors.ts';
 import { STAGES } from '../../jobs/registry.ts';
 import type { RunStatus } from '../../jobs/run-status.ts';
+import type { Timeline } from '../../jobs/timeline.ts';
 
 /** A run's id names a folder, so nothing that could lead out of one. */
 export const runParameters = z.object({
@@ -33,9 +34,13 @@ const stage = z.strictObject({
   stage: stageName,
   total: z.int().nullable().describe('Null while the plan is not written.'),
   done: z.int(),
-  active: z.int().nullable().describe('Null where no queue can be asked.'),
+  active: z.int().nullable().describe('Null where it is not known which workers live.'),
   waiting: z.int().nullable(),
-  failed: z.int().nullable(),
+  failed: z.int().nullable().describe('Jobs that nobody tries again unless the run is resumed.'),
+  durations: z
+    .strictObject({ count: z.int(), p50: z.number(), p90: z.number(), max: z.number() })
+    .nullable()
+    .describe('Seconds that jobs took which succeeded.'),
 });
 
 const worker = z.strictObject({
@@ -43,13 +48,22 @@ const worker = z.strictObject({
   host: z.string(),
   pid: z.int(),
   concurrency: z.int(),
+  cores: z.int().describe('Of the machine.'),
+  busyCores: z
+    .number()
+    .nullable()
+    .describe('Cores that the worker and its processors keep busy; null where that cannot be measured.'),
+  memory: z.number().nullable().describe('Their resident bytes; null where that cannot be measured.'),
   current: z.array(z.strictObject({ stage: stageName, run: z.string(), partition: z.string().nullable() })),
   seenAt: time.describe('The last heartbeat.'),
 });
 
+const errorCode = z.enum(Object.keys(ERRORS) as ErrorCode[]);
+
 const failureGroup = z.strictObject({
-  code: z.enum(Object.keys(ERRORS) as ErrorCode[]),
+  code: errorCode,
   count: z.int(),
+  passing: z.boolean().describe("Whether it may have been the machine's fault."),
   samples: z.array(z.strictObject({ track: z.string(), path: z.string(), message: z.string() })),
 });
 
@@ -58,7 +72,7 @@ export const runSchema = z
     run: z.string(),
     source: z.string(),
     createdAt: time,
-    state: z.enum(['planning', 'extracting', 'indexing', 'done', 'failed']),
+    state: z.enum(['planning', 'extracting', 'indexing', 'paused', 'cancelled', 'done', 'failed']),
     reason: z.string().nullable().describe('Why, where the state is `failed`.'),
     stages: z.array(stage),
     tracks: z.strictObject({
@@ -67,11 +81,59 @@ export const runSchema = z
       failed: z.int(),
       truncated: z.int(),
     }),
-    progress: z.number().describe('Share of the audio bytes that is committed, 0 to 1.'),
+    progress: z
+      .number()
+      .describe('Share of the audio that is analysed, 0 to 1; bytes stand for the seconds not known yet.'),
+    audio: z.strictObject({
+      analysedSeconds: z.number(),
+      totalSeconds: z.number().nullable().describe('Null before the first partition is done.'),
+      estimated: z.boolean().describe('Whether `totalSeconds` is an estimate by the bytes.'),
+    }),
+    audioPerSecond: z.number().nullable().describe('Seconds of audio analysed in a second.'),
     tracksPerMinute: z.number().nullable(),
     secondsLeft: z.number().nullable().describe('Null before 5 % are done.'),
     failures: z.array(failureGroup),
+    retries: z.int().describe('How often failures were given out again.'),
+    stragglers: z
+      .array(
+        z.strictObject({
+          stage: stageName,
+          partition: z.string().nullable(),
+          worker: z.string(),
+          seconds: z.number(),
+        }),
+      )
+      .describe('Jobs under way for more than three times the median of their stage.'),
     workers: z.array(worker),
     cleaning: cleaningReport.nullable(),
   })
   .meta({ id: 'Run' }) satisfies z.ZodType<RunStatus>;
+
+export const timelineSchema = z
+  .strictObject({
+    beginsAt: time.nullable(),
+    seconds: z.number(),
+    workers: z.array(
+      z.strictObject({ id: z.string(), attempts: z.int(), failed: z.int(), busySeconds: z.number() }),
+    ),
+    blocks: z.array(
+      z.strictObject({
+        worker: z.int().describe('Position in `workers`.'),
+        lane: z.int().describe('A worker with several processors has several lanes.'),
+        stage: stageName,
+        begin: z.number().describe('Seconds since `beginsAt`.'),
+        end: z.number(),
+        attempts: z.int().describe('More than one where they are too short to be told apart.'),
+        outcome: z.enum(['done', 'put off', 'active', 'failed', 'lost']),
+      }),
+    ),
+  })
+  .meta({ id: 'Timeline' }) satisfies z.ZodType<Timeline>;
+
+export const retrySchema = z.strictObject({
+  codes: z
+    .array(errorCode)
+    .min(1)
+    .optional()
+    .describe("Classes of failures; those that may have been the machine's fault where left out."),
+});

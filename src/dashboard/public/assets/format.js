@@ -33,3 +33,13 @@ export function formatSpan(seconds) {
 
 /** `1 track`, `2 tracks`. @param {number} count @param {string} noun */
 export const formatCount = (count, noun) => `${numbers.format(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** A length of time that may be short: `80 ms`, `1.3 s`, `45 s`, `12 min`. @param {number} seconds */
+export function formatDuration(seconds) {
+  if (seconds < 1) return `${Math.round(seconds * 1_000)} ms`;
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : formatSpan(seconds);
+}
+
+/** `640 MB`, `1.3 GB`. @param {number} bytes */
+export const formatBytes = (bytes) =>
+  bytes < 1e9 ? `${numbers.format(Math.round(bytes / 1e6))} MB` : `${(bytes / 1e9).toFixed(1)} GB`;

@@ -36,4 +36,7 @@ export function setState(badge, state) {
 }
 
 /** Whether a run can change only by a resume. @param {RunStatus} status */
-export const isOver = ({ state }) => state === 'done' || state === 'failed';
+export const isOver = ({ state }) => ['done', 'failed', 'cancelled'].includes(state);
+
+/** Whether workers are to work on a run. @param {RunStatus} status */
+export const isUnderWay = (status) => !isOver(status) && status.state !== 'paused';

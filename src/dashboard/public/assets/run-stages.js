@@ -1,5 +1,5 @@
 import { byId, copyTemplate, keyedList, part, setText } from './dom.js';
-import { formatNumber, wholePercent } from './format.js';
+import { formatDuration, formatNumber, wholePercent } from './format.js';
 import { setShare } from './progress.js';
 
 /** @typedef {import('./api.js').RunStatus} RunStatus */
@@ -30,7 +30,7 @@ function createStageRow() {
   return {
     node,
     /** @param {StageStatus} status */
-    update({ stage, total, done, active, waiting, failed }) {
+    update({ stage, total, done, active, waiting, failed, durations }) {
       // A plan that is not written has no number of jobs yet; its one bar is empty.
       const share = (/** @type {number | null} */ count) => (total ? (count ?? 0) / total : 0);
       setText(part(node, 'name'), NAMES[stage]);
@@ -43,10 +43,17 @@ function createStageRow() {
       setText(part(node, 'active'), known(active));
       setText(part(node, 'failed'), known(failed));
       setText(part(node, 'left'), known(waiting ?? (total === null ? null : total - done)));
+      setText(part(node, 'durations'), durations === null ? 'No job is done yet' : durationWords(durations));
       setText(part(node, 'queue-of'), ` of ${NAMES[stage]}`);
       queue.setAttribute('href', `/queues/queue/${stage}`);
     },
   };
+}
+
+/** @param {NonNullable<StageStatus['durations']>} durations */
+function durationWords({ count, p50, p90, max }) {
+  if (count === 1) return `took ${formatDuration(max)}`;
+  return `half within ${formatDuration(p50)}, 90 % within ${formatDuration(p90)}, at most ${formatDuration(max)}`;
 }
 
 /** A count the queue alone knows, and the queue may be out of reach. @param {number | null} count */

@@ -1,5 +1,5 @@
 import { byId, copyTemplate, keyedList, part, setText } from './dom.js';
-import { formatSpan } from './format.js';
+import { formatBytes, formatNumber, formatSpan } from './format.js';
 
 /** @typedef {import('./api.js').RunStatus} RunStatus */
 /** @typedef {RunStatus['workers'][number]} WorkerStatus */
@@ -30,10 +30,13 @@ function createWorkerRow(now) {
   return {
     node,
     /** @param {WorkerStatus} worker */
-    update({ host, pid, concurrency, current, seenAt }) {
+    update({ host, pid, concurrency, cores, busyCores, memory, current, seenAt }) {
       setText(part(node, 'host'), host);
       setText(part(node, 'pid'), String(pid));
       setText(part(node, 'current'), current.map(jobName).join(', ') || 'idle');
+      const busy = busyCores === null ? 'unknown' : busyCores.toFixed(1);
+      setText(part(node, 'cores'), `${busy} of ${formatNumber(cores)}`);
+      setText(part(node, 'memory'), memory === null ? 'unknown' : formatBytes(memory));
       setText(part(node, 'processors'), String(concurrency));
       // The clocks of two machines differ; nobody is heard of in the future.
       const silence = Math.max(0, now().getTime() - Date.parse(seenAt)) / 1_000;
