@@ -180,7 +180,6 @@ async function publishedPartitions(
   { run, partitions }: Plan,
   retry: boolean,
 ): Promise<Set<string>> {
-  if (retry && (await documents.count('tracks', {})) === 0) return new Set();
   const notes = await documents.find('partitions', { run });
   const planned = new Set(partitions.map(({ id }) => id));
   // Those of partitions that a retry has replaced would be counted as done.
@@ -191,6 +190,7 @@ async function publishedPartitions(
       replaced.map(({ _id }) => _id),
     );
   }
+  if (retry && (await documents.count('tracks', {})) === 0) return new Set();
   return new Set(notes.map(({ partition }) => String(partition)));
 }
 

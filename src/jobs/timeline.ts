@@ -15,7 +15,7 @@ export interface Block {
   begin: number;
   end: number;
   attempts: number;
-  /** The worst of them; `lost` where the worker died, `active` while it is under way. */
+  /** The same of all of them; `lost` where the worker died, `active` while it is under way. */
   outcome: 'done' | 'put off' | 'active' | 'failed' | 'lost';
 }
 
@@ -29,8 +29,8 @@ export interface Timeline {
   blocks: Block[];
 }
 
-/** Moments of the timeline that can be told apart: as many as a wide screen has points. */
-const MOMENTS = 1_200;
+/** Blocks there are at most, but for attempts that are too long to be joined. */
+const BLOCKS = 3_000;
 
 /** Of a lost attempt no end is known but that its worker wrote nothing more. */
 interface Task extends Pick<Block, 'stage' | 'outcome'> {
@@ -38,8 +38,6 @@ interface Task extends Pick<Block, 'stage' | 'outcome'> {
   begin: number;
   end: number;
 }
-
-const OUTCOMES: Block['outcome'][] = ['done', 'put off', 'active', 'failed', 'lost'];
 
 /**
  * The timeline of a run. Documents are left out: to write them takes moments, in lanes of its own.
@@ -56,53 +54,52 @@ export function blocksOf(
   if (tasks.length === 0) return { beginsAt: null, seconds: 0, workers: [], blocks: [] };
   const start = tasks[0].begin;
   const end = tasks.reduce((latest, task) => Math.max(latest, task.end), start);
-  const grain = (end - start) / MOMENTS;
-
   const positions = new Map<string, number>();
   const workers: Timeline['workers'] = [];
-  /** By worker: the last block of each of its lanes. */
-  const lanes: Block[][] = [];
-  const blocks: Block[] = [];
+  /** By worker and lane, in the order of time. */
+  const lanes: Task[][][] = [];
   for (const task of tasks) {
     const position = positions.get(task.worker) ?? workers.length;
     positions.set(task.worker, position);
     workers[position] ??= { id: task.worker, attempts: 0, failed: 0, busySeconds: 0 };
     lanes[position] ??= [];
     const worker = workers[position];
-    const last = lanes[position];
     worker.attempts++;
     worker.busySeconds += (task.end - task.begin) / 1_000;
     if (task.outcome === 'failed' || task.outcome === 'lost') worker.failed++;
-
-    const begin = (task.begin - start) / 1_000;
-    const free = last.findIndex((block) => block.end <= begin);
-    const lane = free < 0 ? last.length : free;
-    const { stage, outcome } = task;
-    const block = {
-      worker: position,
-      lane,
-      stage,
-      begin,
-      end: (task.end - start) / 1_000,
-      attempts: 1,
-      outcome,
-    };
-    last[lane] = joined(last[lane], block, grain / 1_000, blocks);
+    const free = lanes[position].find((lane) => lane.at(-1)!.end <= task.begin);
+    if (free) free.push(task);
+    else lanes[position].push([task]);
   }
+  const count = lanes.reduce((sum, ofWorker) => sum + ofWorker.length, 0);
+  const grain = ((end - start) * count) / BLOCKS;
+  const blocks = lanes.flatMap((ofWorker, worker) =>
+    ofWorker.flatMap((ofLane, lane) =>
+      joined(ofLane, grain).map(({ stage, outcome, begin, end, attempts }) => ({
+        worker,
+        lane,
+        stage,
+        begin: (begin - start) / 1_000,
+        end: (end - start) / 1_000,
+        attempts,
+        outcome,
+      })),
+    ),
+  );
   return { beginsAt: new Date(start).toISOString(), seconds: (end - start) / 1_000, workers, blocks };
 }
 
-/** Joins a block to the one before it in its lane where the eye could not part them; else lists it. */
-function joined(before: Block | undefined, block: Block, grain: number, blocks: Block[]): Block {
-  const short = before && block.end - before.begin < 2 * grain;
-  if (!before || !short || before.stage !== block.stage) {
-    blocks.push(block);
-    return block;
+/** Joins tasks of a lane that follow each other and end alike, as long as they take less than `grain` ms in all. */
+function joined(lane: readonly Task[], grain: number): (Task & { attempts: number })[] {
+  const joints: (Task & { attempts: number })[] = [];
+  for (const task of lane) {
+    const last = joints.at(-1);
+    if (last?.stage === task.stage && last.outcome === task.outcome && task.end - last.begin < grain) {
+      last.end = task.end;
+      last.attempts++;
+    } else joints.push({ ...task, attempts: 1 });
   }
-  before.end = block.end;
-  before.attempts += block.attempts;
-  if (OUTCOMES.indexOf(block.outcome) > OUTCOMES.indexOf(before.outcome)) before.outcome = block.outcome;
-  return before;
+  return joints;
 }
 
 /** In the order of their beginnings. */

@@ -12,6 +12,9 @@ export interface JobLog {
   written(): Promise<void>;
 }
 
+/** BullMQ 6.7, finishedErrors: each names the job. */
+const LOST = /^(Missing (key|lock)|Lock mismatch) for job|^Job .+ is not in the/;
+
 interface Begun {
   number: number;
   job: WorkerStatus['current'][number];
@@ -54,6 +57,15 @@ export function createJobLog(dataDir: string, worker: string, onError: (error: u
         if (progress === PUT_OFF) end(job, 'put off');
       });
       bullmqWorker.on('completed', (job) => end(job, 'done'));
+      // Of a job that was lost from the queue, or given to another worker, BullMQ tells this alone when it ends.
+      bullmqWorker.on('error', ({ message }) => {
+        if (!LOST.test(message)) return;
+        for (const [id, begun] of underWay) {
+          if (!message.includes(id)) continue;
+          underWay.delete(id);
+          note(begun, 'put off', message);
+        }
+      });
       // A job that BullMQ gives out again has no time at which it was finished.
       bullmqWorker.on('failed', (job, error) =>
         end(job, job?.finishedOn ? 'given up' : 'failed', error.message),

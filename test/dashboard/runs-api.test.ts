@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { hashSecret, newSecret } from '../../src/credentials/token.ts';
 import { SoundalikeError } from '../../src/errors.ts';
 import { fakeRun, startDashboard, type TestDashboard } from './fakes.ts';
 import { send } from './http.ts';
@@ -51,4 +52,42 @@ describe('the runs', () => {
       expect(answer.json().error.code).toBe('USAGE');
     },
   );
+});
+
+describe('what changes a run', () => {
+  const actions = ['pause', 'resume', 'cancel', 'retry', 'again'];
+  const touched: string[] = [];
+  const touch = async (run: string) => {
+    touched.push(run);
+  };
+  const control = {
+    pause: touch,
+    resume: touch,
+    cancel: touch,
+    retry: async (run: string) => touched.push(run),
+    again: async (run: string) => run,
+  };
+
+  it.each(actions)('is refused without a login: %s', async (action) => {
+    for (const ADMIN_PASSWORD of ['', 'correct horse battery']) {
+      const closed = await startDashboard({ control }, { ADMIN_PASSWORD });
+      onTestFinished(() => closed.close());
+      const answer = await send(closed.address, `/api/runs/run-a/${action}`, { method: 'POST', body: '{}' });
+      expect(answer.json().error.code).toBe(ADMIN_PASSWORD ? 'LOGIN_NEEDED' : 'ADMINISTRATION_OFF');
+    }
+    expect(touched).toEqual([]);
+  });
+
+  it.each(actions)('is refused to a page of another site: %s', async (action) => {
+    const token = newSecret();
+    const open = await startDashboard({ control }, { API_TOKENS: `robot:${hashSecret(token)}` });
+    onTestFinished(() => open.close());
+    const answer = await send(open.address, `/api/runs/run-a/${action}`, {
+      method: 'POST',
+      body: '{}',
+      headers: { Authorization: `Bearer ${token}`, Origin: 'http://elsewhere.example' },
+    });
+    expect(answer.json().error.code).toBe('REQUEST_REFUSED');
+    expect(touched).toEqual([]);
+  });
 });

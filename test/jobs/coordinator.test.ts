@@ -1,9 +1,12 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { advanceRun } from '../../src/jobs/coordinator.ts';
 import { jobId } from '../../src/jobs/registry.ts';
+import { createRunControl } from '../../src/jobs/run-control.ts';
 import { commitPartition } from '../../src/store/commit.ts';
 import type { Plan } from '../../src/store/plan.ts';
-import { writePlan } from '../../src/store/plan-files.ts';
+import { readPlan, writePlan } from '../../src/store/plan-files.ts';
+import { readMongoCollection } from '../../src/store/read-mongo-collection.ts';
+import { writeRequest } from '../../src/store/runs.ts';
 import { BACKENDS } from '../support/backends.ts';
 import { sampleHead, samplePartitions } from '../support/plans.ts';
 import { sampleAnalysis } from '../support/shard-rows.ts';
@@ -151,5 +154,82 @@ describe.each(Object.entries(BACKENDS))('the coordinator on %s', (_name, use) =>
     expect(await advance()).toBe(false);
     const index = await backend.queues.stages.index.getJob(jobId('index', run));
     expect((await index!.getDependenciesCount()).unprocessed).toBe(4);
+  });
+
+  const control = () => createRunControl({ dataDir, ...backend }, { readCollection: readMongoCollection });
+
+  /** As `acceptRun` leaves it. */
+  const accept = () =>
+    writeRequest(dataDir, {
+      run,
+      request: sampleHead.request,
+      settings: sampleHead.settings,
+      createdAt: 'now',
+    });
+
+  it('takes the jobs of a run off the queue when it is paused, and gives them out again', async () => {
+    await accept();
+    await planned(3);
+    await advance();
+    const other = 'run-2';
+    await backend.queues.stages.extract.add('extract', { run: other, partition: 'p' });
+    await control().pause(run);
+    expect(await counts()).toEqual({ plan: 0, extract: 1, documents: 0, index: 0 });
+    expect(await advance(true)).toBe(false);
+    await control().resume(run);
+    expect(await counts()).toEqual({ plan: 0, extract: 4, documents: 3, index: 1 });
+  });
+
+  it('leaves a job under way alone when its run is cancelled, and completes the flow when it goes on', async () => {
+    await accept();
+    await planned(3);
+    await advance();
+    const { extract } = backend.queues.stages;
+    const worker = new Promise<() => void>((begun) => {
+      const taker = backend.queues.createWorker('extract', () => new Promise<void>((end) => begun(end)), {
+        concurrency: 1,
+      });
+      onTestFinished(() => taker.close(true));
+    });
+    const end = await worker;
+    await control().cancel(run);
+    expect(await extract.getWaitingCount()).toBe(0);
+    expect(await extract.getActiveCount()).toBe(1);
+    await control().resume(run);
+    // The flow that was there is completed; the job under way is one of its three.
+    expect((await counts()).extract).toBe(2);
+    const index = await backend.queues.stages.index.getJob(jobId('index', run));
+    expect((await index!.getDependenciesCount()).unprocessed).toBe(3);
+    end();
+  });
+
+  it('has failures analysed again by a partition in the place of the one that is committed', async () => {
+    await accept();
+    await planned(2);
+    const [first, second] = plan.partitions.map(({ id }) => id);
+    const failure = { path: 'a.mp3', message: 'away' };
+    for (const [partition, code] of [
+      [first!, 'AUDIO_UNREADABLE'],
+      [second!, 'AUDIO_SILENT'],
+    ] as const) {
+      const failures = [{ ...failure, track: partition, code }];
+      await commitPartition({ dataDir, run, partition, attempt: '1', rows: [], failures, ...sampleAnalysis });
+      await backend.documents.upsert('partitions', [
+        { _id: `${run}_${partition}`, run, partition, sha256: null },
+      ]);
+    }
+    expect(await Promise.all([control().retry(run), control().retry(run)])).toContain(1);
+    const retried = (await readPlan(dataDir, run))!;
+    expect(retried.retries).toBe(1);
+    expect(retried.partitions[1]).toEqual(plan.partitions[1]);
+    expect(retried.partitions[0]).toEqual({
+      ...plan.partitions[0],
+      id: expect.not.stringContaining(first!),
+      retry: { of: first, planned: first, codes: ['AUDIO_UNREADABLE'] },
+    });
+    expect(await counts()).toEqual({ plan: 0, extract: 1, documents: 1, index: 1 });
+    // What the notes say of the partition that was replaced would count as done.
+    expect(await backend.documents.count('partitions', { run })).toBe(1);
+    expect(await control().retry(run, ['AUDIO_TOO_LONG'])).toBe(0);
   });
 });

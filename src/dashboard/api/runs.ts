@@ -53,7 +53,7 @@ export function runRoutes({
       name: 'getTimeline',
       method: 'get',
       path: '/runs/{run}/timeline',
-      summary: 'Which worker worked on what and when, for a picture 1,200 points wide.',
+      summary: 'Which worker worked on what and when, for a picture: what is too short for it is joined.',
       access: 'listener',
       parameters: runParameters,
       answer: timelineSchema,

@@ -37,9 +37,20 @@ function show(status, now) {
   byId('status').hidden = false;
 }
 
+/** The timeline is asked for once in so many looks: it is long, and changes little from one to the next. */
+const TIMELINE_LOOKS = 4;
+let looks = 0;
+let over = false;
+
 poll(async () => {
-  const [{ body: status, now }, timeline] = await Promise.all([ask(address), ask(`${address}/timeline`)]);
+  const due = over || looks++ % TIMELINE_LOOKS === 0;
+  const [{ body: status, now }, timeline] = await Promise.all([
+    ask(address),
+    due ? ask(`${address}/timeline`) : null,
+  ]);
+  // Once more when it is over, to its very end.
+  over = isOver(status);
   show(status, now);
-  showTimeline(timeline.body);
+  if (timeline) showTimeline(timeline.body);
   return isOver(status) ? CALM : LIVE;
 });
