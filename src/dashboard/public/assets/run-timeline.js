@@ -96,6 +96,10 @@ function draw(canvas, timeline) {
     const other = block.outcome === 'done' && block.stage !== 'extract';
     context.fillStyle = other ? colours.other : fills[block.outcome];
     context.fillRect(x, y, length, LANE);
+    // A line through it, so that it is not told by colour alone.
+    if (block.outcome === 'failed' || block.outcome === 'lost') {
+      context.clearRect(x, y + LANE / 2 - 1, length, 2);
+    }
   }
 }
 
