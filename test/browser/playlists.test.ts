@@ -39,7 +39,7 @@ async function addFromMenu(page: Page, row: number) {
   await page.getByRole('menuitem', { name: 'Add to playlist' }).click();
 }
 
-describe('playlists', () => {
+describe('playlists', { timeout: 60_000 }, () => {
   it('are made from tracks, put in order, renamed, played and exported, and outlive a reload', async () => {
     const page = await openPlayer();
     await addFromMenu(page, 1);

@@ -43,15 +43,22 @@ async function choose(page: Page, row: number, action: string) {
   await page.getByRole('menuitem', { name: action }).click();
 }
 
-describe('the queue', () => {
+/** Milliseconds; pictures and drags take their time where other tests run beside. */
+const PATIENCE = 60_000;
+
+describe('the queue', { timeout: PATIENCE }, () => {
   it('is the list that a track was chosen from, stepped through and added to', async () => {
     const page = await openPlayer();
     await rows(page).nth(1).click();
     await audioIs(page, 'playing');
     await press(page, 'Next track');
     await eventually(() => titleInBar(page)).toBe('Copper Wire 1');
+    // Paused, as a slow machine could else come to the end of a track in between.
+    await press(page, 'Stop');
+    await audioIs(page, 'paused');
     await press(page, 'Previous track');
     await eventually(() => titleInBar(page)).toBe('Slow Tide 1');
+    await press(page, 'Stop');
 
     await choose(page, 10, 'Add to queue');
     await choose(page, 12, 'Play next');
@@ -77,6 +84,8 @@ describe('the queue', () => {
   it('is put in order by keyboard and by pointer, taken from and cleared', async () => {
     const page = await openPlayer();
     await rows(page).first().click();
+    await audioIs(page, 'playing');
+    await press(page, 'Stop');
     await showQueue(page);
     const grip = page.getByRole('button', { name: 'Move Copper Wire 1 with the arrow keys' });
     await grip.focus();
