@@ -28,7 +28,8 @@ it('every curl command of docs/api.md works', async () => {
     });
     answers.push(stdout);
   }
-  const [tracks, similar, audio, runs, login, session, logout, made, kept, arrow] = answers;
+  const [tracks, similar, audio, runs, login, session, logout, ...listeners] = answers;
+  const [liked, recommended, cleared, made, kept, arrow] = listeners;
   expect(JSON.parse(tracks!).tracks).toHaveLength(5);
   expect(JSON.parse(similar!).results).toHaveLength(5);
   expect(await readFile(`${folder}/part.wav`)).toEqual(dashboard.wav.subarray(0, 100));
@@ -41,6 +42,8 @@ it('every curl command of docs/api.md works', async () => {
   expect(JSON.parse(kept!).playlists).toMatchObject([
     { id: JSON.parse(made!).id, name: 'Evening', length: 1 },
   ]);
+  for (const answer of [liked, cleared]) expect(JSON.parse(answer!)).toEqual({ event: expect.any(String) });
+  expect(JSON.parse(recommended!).liked).toEqual(['000002']);
   expect([audio, arrow]).toEqual(['', '']);
   expect((await readFile(`${folder}/tracks.arrow`)).length).toBeGreaterThan(1_000);
 });
