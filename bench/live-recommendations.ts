@@ -20,15 +20,15 @@ const WARM_UP = 6;
 /** Milliseconds between two clicks. */
 const PAUSE = 300;
 
-/** Resolves with the time, in milliseconds since 1970, at which the list that now changes is on the screen. */
-const ON_SCREEN = `new Promise((resolve) => {
+/** Leaves a promise of the time, in milliseconds since 1970, at which the list that changes next is on the screen. */
+const WATCH = `globalThis.drawn = new Promise((resolve) => {
   const observer = new MutationObserver(() => {
     observer.disconnect();
     requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.timeOrigin + performance.now())));
   });
   const change = { childList: true, characterData: true, subtree: true };
   observer.observe(document.querySelector('#for-you .tracks'), change);
-})`;
+}); 0`;
 
 const press = (place: number) => `(() => {
   document.querySelectorAll('#library [data-part=like]')[${place}].click();
@@ -54,9 +54,9 @@ async function measure(addresses: string[]): Promise<Record<string, number[]>> {
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
     // Each track is liked, and then no longer liked.
     const track = Math.floor((click + WARM_UP) / 2) % 25;
-    const drawn = [one!, other!].map((page) => page.evaluate<number>(ON_SCREEN));
+    await Promise.all([one!, other!].map((page) => page.evaluate(WATCH)));
     const start = await one!.evaluate<number>(press(track));
-    const ends = await Promise.all(drawn);
+    const ends = await Promise.all([one!, other!].map((page) => page.evaluate<number>('drawn')));
     if (click < 0) continue;
     Object.values(times).forEach((list, i) => {
       list.push(ends[i]! - start);
