@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capture, eventually, launchChromium, openPage } from '../browser/chromium.ts';
+import { send } from '../dashboard/http.ts';
 import { cli, type Started, startCli } from '../support/cli.ts';
 import { startMongo } from '../support/mongodb.ts';
 import { startRedis } from '../support/redis.ts';
@@ -149,6 +150,13 @@ describe.each(Object.entries(ENVIRONMENTS))(
         expect(faults).toEqual([]);
         await page.context().close();
       }
+    });
+
+    it('is not told on the page of queues, which others may look at', async () => {
+      const { address } = dashboards[0]!;
+      const answer = await send(address, '/queues/api/queues?activeQueue=activity&page=1&jobsPerPage=10');
+      const queues = answer.json().queues.map((queue: { name: string }) => queue.name);
+      expect(queues).toEqual(['plan', 'extract', 'documents', 'index']);
     });
 
     if (name.startsWith('two')) {

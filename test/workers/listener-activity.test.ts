@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Queues } from '../../src/jobs/queues.ts';
 import type { Collection } from '../../src/recommend/collection.ts';
 import { keptEvents } from '../../src/recommend/listener-events.ts';
 import { profileOf } from '../../src/recommend/listener-profile.ts';
+import type { Documents } from '../../src/store/documents.ts';
 import { type ListenerEvent, listenerDocuments } from '../../src/store/listener-documents.ts';
 import { type ListenerActivity, startListenerActivity } from '../../src/workers/listener-activity.ts';
 import { updateRecommendations } from '../../src/workers/update-recommendations.ts';
@@ -126,6 +128,23 @@ describe.each(Object.entries(BACKENDS))('what listeners do, on %s', (name, useBa
     const listener = '9'.repeat(64);
     expect((await processes[0]!.recommendations(listener)).tracks).toHaveLength(20);
     expect(await backend.documents.get('recommendations', listener)).toBeNull();
+  });
+});
+
+it('an event that the queue does not take in time is refused, so that it is sent again', async () => {
+  const silent = {
+    activity: { add: () => new Promise(() => {}) },
+    createWorker: () => ({ on() {}, async close() {} }),
+  } as unknown as Queues;
+  const activity = startListenerActivity({
+    queues: silent,
+    documents: {} as Documents,
+    collection: async () => live,
+    shared: false,
+    onError: () => {},
+  });
+  await expect(activity.record('a', numbered(1, 'like', ids[3]!))).rejects.toMatchObject({
+    code: 'QUEUE_UNREACHABLE',
   });
 });
 
