@@ -23,7 +23,8 @@ export async function updateRecommendations(
 ): Promise<StoredList> {
   let events = await tidyEvents(store, listener);
   for (;;) {
-    const list = await makeList(await collection(), events);
+    const live = await collection();
+    const list = await (events.length > 0 ? makeList(live, events) : listForNewcomers(live));
     // Of somebody who did nothing, nothing is stored: a visit alone leaves no trace.
     if (events.length > 0) await store.keepList(listener, list);
     const now = await tidyEvents(store, listener);
@@ -40,6 +41,17 @@ async function tidyEvents(store: ListenerDocuments, listener: string): Promise<L
   const others = stored.filter((event) => !counts.has(event));
   if (others.length > 0) await store.removeEvents(listener, others);
   return kept;
+}
+
+/** Open pages of people who did nothing yet ask for theirs again and again; it is the same for all. */
+const newcomers = new WeakMap<Collection, Promise<StoredList>>();
+
+function listForNewcomers(live: Collection): Promise<StoredList> {
+  const list = newcomers.get(live) ?? makeList(live, []);
+  newcomers.set(live, list);
+  // A failure is not kept.
+  list.catch(() => newcomers.delete(live));
+  return list;
 }
 
 async function makeList(live: Collection, events: readonly ListenerEvent[]): Promise<StoredList> {

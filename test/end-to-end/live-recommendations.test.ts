@@ -16,7 +16,10 @@ const TRACKS = 24;
 async function makeMusic(folder: string): Promise<void> {
   await mkdir(folder);
   for (let i = 0; i < TRACKS; i++) {
-    await writeFile(join(folder, `tone ${i + 1}.wav`), sineWav(4, 110 * 2 ** (i / 6)));
+    await writeFile(
+      join(folder, `tone ${String(i + 1).padStart(2, '0')}.wav`),
+      sineWav(4, 110 * 2 ** (i / 6)),
+    );
   }
 }
 
@@ -118,6 +121,8 @@ describe.each(Object.entries(ENVIRONMENTS))(
       await two.page.getByRole('button', { name: 'For you' }).click();
       for (const { page } of [one, two]) {
         await eventually(async () => new Set(await whys(page))).toEqual(new Set(['A place to begin']));
+        const heart = page.locator('#library li', { hasText: title }).locator('[data-part=like]').first();
+        await eventually(() => heart.getAttribute('aria-pressed')).toBe('false');
       }
 
       expect(await forYou(stranger.page).allTextContents()).toEqual(before);

@@ -1,4 +1,4 @@
-import { tell } from './activity.js';
+import { tell, toldIn } from './activity.js';
 import { byId, copyTemplate, part } from './dom.js';
 import { titleOf } from './track-words.js';
 
@@ -9,20 +9,19 @@ import { titleOf } from './track-words.js';
 /** @type {Record<string, {opinion: Opinion, words: string}>} By the key that presses it. */
 const KEYS = { l: { opinion: 'like', words: 'Like' }, d: { opinion: 'dislike', words: 'Not for me:' } };
 
-/** Milliseconds in which the server's word of an opinion that was just changed may be from before. */
+/** Milliseconds in which the server's word of an opinion that was just changed may be from before, at most. */
 const IN_FLIGHT = 3_000;
 
 /** @type {Map<string, Opinion>} */
 const known = new Map();
 
-/** What was chosen here a moment ago, and until when it counts for more than the server's word. */
-/** @type {Map<string, {opinion: Opinion | null, until: number}>} */
+/** @type {Map<string, {opinion: Opinion | null}>} What was chosen here a moment ago, and is yet to come back. */
 const chosen = new Map();
 
 /** @param {string} id */
 const opinionOf = (id) => {
   const choice = chosen.get(id);
-  return choice && choice.until > Date.now() ? choice.opinion : (known.get(id) ?? null);
+  return choice ? choice.opinion : (known.get(id) ?? null);
 };
 
 /**
@@ -51,8 +50,16 @@ export function createOpinionButtons() {
   };
 }
 
-/** @param {{liked: string[], disliked: string[]}} opinions All there are, as the server has them. */
-export function takeOpinions({ liked, disliked }) {
+/**
+ * @param {object} opinions All there are, as the server has them.
+ * @param {string[]} opinions.liked
+ * @param {string[]} opinions.disliked
+ * @param {string | null} opinions.latest The newest event that they are of.
+ */
+export function takeOpinions({ liked, disliked, latest }) {
+  const cause = toldIn(latest);
+  const choice = chosen.get(cause?.track.id ?? '');
+  if (cause && choice && cause.action === (choice.opinion ?? 'unlike')) chosen.delete(cause.track.id);
   known.clear();
   for (const id of liked) known.set(id, 'like');
   for (const id of disliked) known.set(id, 'dislike');
@@ -76,14 +83,19 @@ export function startOpinionKeys() {
  * @param {Opinion} opinion One that is there already is taken back.
  */
 async function choose(track, opinion) {
-  const wanted = opinionOf(track.id) === opinion ? null : opinion;
-  chosen.set(track.id, { opinion: wanted, until: Date.now() + IN_FLIGHT });
+  const choice = { opinion: opinionOf(track.id) === opinion ? null : opinion };
+  chosen.set(track.id, choice);
   pressAll();
-  try {
-    await tell(wanted ?? 'unlike', track);
-  } catch {
+  const drop = () => {
+    if (chosen.get(track.id) !== choice) return;
     chosen.delete(track.id);
     pressAll();
+  };
+  try {
+    await tell(choice.opinion ?? 'unlike', track);
+    setTimeout(drop, IN_FLIGHT);
+  } catch {
+    drop();
   }
 }
 
