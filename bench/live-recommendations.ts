@@ -43,20 +43,18 @@ async function openForYou(page: Page): Promise<void> {
 /** Milliseconds of each click, by page. */
 async function measure(addresses: string[]): Promise<Record<string, number[]>> {
   const browsers = await Promise.all([launchChromium(), launchChromium()]);
-  const [one, other] = await Promise.all(
-    browsers.map(async (browser, i) => (await openPage(browser, addresses[i % addresses.length]!)).page),
-  );
-  await other!.context().addCookies(await one!.context().cookies());
-  await other!.reload();
-  await Promise.all([openForYou(one!), openForYou(other!)]);
+  const { page: one } = await openPage(browsers[0]!, addresses[0]!);
+  const cookies = await one.context().cookies();
+  const { page: other } = await openPage(browsers[1]!, addresses.at(-1)!, cookies);
+  await Promise.all([openForYou(one), openForYou(other)]);
   const times: Record<string, number[]> = { 'the page of the click': [], 'the other browser': [] };
   for (let click = -WARM_UP; click < CLICKS; click++) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
     // Each track is liked, and then no longer liked.
     const track = Math.floor((click + WARM_UP) / 2) % 25;
-    await Promise.all([one!, other!].map((page) => page.evaluate(WATCH)));
-    const start = await one!.evaluate<number>(press(track));
-    const ends = await Promise.all([one!, other!].map((page) => page.evaluate<number>('drawn')));
+    await Promise.all([one, other].map((page) => page.evaluate(WATCH)));
+    const start = await one.evaluate<number>(press(track));
+    const ends = await Promise.all([one, other].map((page) => page.evaluate<number>('drawn')));
     if (click < 0) continue;
     Object.values(times).forEach((list, i) => {
       list.push(ends[i]! - start);

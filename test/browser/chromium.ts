@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const EXECUTABLE = '/usr/bin/chromium';
@@ -34,9 +34,13 @@ export function launchChromium(): Promise<Browser> {
   });
 }
 
-/** Opens an address in a fresh profile. */
-export async function openPage(browser: Browser, url: string): Promise<WatchedPage> {
+/** Cookies as `BrowserContext.cookies` gives them. */
+export type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
+
+/** Opens an address in a fresh profile, or in one that has cookies already. */
+export async function openPage(browser: Browser, url: string, cookies: Cookies = []): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: DESKTOP, colorScheme: 'light' });
+  await context.addCookies(cookies);
   const page = await context.newPage();
   const faults: string[] = [];
   const foreign: string[] = [];

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { capture, eventually, launchChromium, openPage } from '../browser/chromium.ts';
+import { type Cookies, capture, eventually, launchChromium, openPage } from '../browser/chromium.ts';
 import { send } from '../dashboard/http.ts';
 import { cli, type Started, startCli } from '../support/cli.ts';
 import { startMongo } from '../support/mongodb.ts';
@@ -73,17 +73,9 @@ describe.each(Object.entries(ENVIRONMENTS))(
     const forYou = (page: Page) => page.locator('#for-you .track');
     const whys = (page: Page) => page.locator('#for-you .why').allTextContents();
 
-    async function open(
-      browser: Browser,
-      dashboard: number,
-      cookies?: Awaited<ReturnType<BrowserContext['cookies']>>,
-    ) {
+    async function open(browser: Browser, dashboard: number, cookies?: Cookies) {
       const { address } = dashboards[dashboard % dashboards.length]!;
-      const watched = await openPage(browser, address);
-      if (cookies) {
-        await watched.page.context().addCookies(cookies);
-        await watched.page.reload();
-      }
+      const watched = await openPage(browser, address, cookies);
       await watched.page.getByRole('button', { name: 'For you' }).click();
       await forYou(watched.page).first().waitFor();
       // Lost by a reload.
@@ -143,7 +135,7 @@ describe.each(Object.entries(ENVIRONMENTS))(
       await eventually(() => whys(one.page)).toContain(`Because you played ${title}`);
 
       const two = await open(browsers[1]!, 1, cookies);
-      expect(await whys(two.page)).toContain(`Because you played ${title}`);
+      await eventually(() => whys(two.page)).toContain(`Because you played ${title}`);
       const clear = two.page.locator('#for-you [data-part=forget]');
       await clear.click();
       expect(await clear.textContent()).toBe('Forget likes and plays?');
