@@ -2,6 +2,7 @@ import type { AnalysisSettings } from '../audio/analysis-settings.ts';
 import type { ClipStatistics } from '../audio/descriptors.ts';
 import type { Aspect } from '../search/aspects.ts';
 import type { SearchMethod } from '../search/method.ts';
+import type { CollectionMap } from './collection-map.ts';
 import type { ListenerProfile } from './listener-profile.ts';
 import type { Recommendation } from './recommend-for.ts';
 import type { GenreCount, TrackFilter } from './track-filter.ts';
@@ -107,6 +108,8 @@ export interface Collection {
    * more surely the nearer they are. @throws SoundalikeError USAGE where `below` is not 0 or more.
    */
   duplicates(below: number): Promise<DuplicateGroup[]>;
+  /** Where the tracks lie in the picture of the collection. */
+  map(): Promise<CollectionMap>;
   /** Absolute path of the track's audio, its real path checked to lie below the root. @throws TRACK_NOT_FOUND */
   audioFile(id: string): Promise<string>;
   /**

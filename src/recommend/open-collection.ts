@@ -16,6 +16,7 @@ import { readCurrentId } from '../store/index-folder.ts';
 import { type OpenIndex, openIndex } from '../store/open-index.ts';
 import { openPeaks } from '../store/track-peaks.ts';
 import type { Collection } from './collection.ts';
+import { type CollectionMap, collectionMap } from './collection-map.ts';
 import { findPath } from './path.ts';
 import { recommendFor, type SoundSpace } from './recommend-for.ts';
 import { searchSpaces } from './search-spaces.ts';
@@ -122,6 +123,7 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
       return starts;
     },
   };
+  let map: Promise<CollectionMap> | undefined;
 
   return {
     index,
@@ -224,6 +226,11 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
       return groups.map((group) =>
         group.map(({ row: place, distance }) => ({ ...list.track(rows[place]!), distance })),
       );
+    },
+
+    map() {
+      map ??= collectionMap(segments, list, filters.genres());
+      return map;
     },
 
     async audioFile(id) {

@@ -64,7 +64,7 @@ export function rotationForProducts(vectors: Float32Array, dimension: number): R
 export const rowOfRank = (rank: number, m: number): number => (2 * rank < m ? 2 * rank : 2 * (m - rank) - 1);
 
 /** What turns a row into its m components; a view that the next call writes anew. */
-export function rotator({ rotation, offsets }: Rotation): (row: Float32Array) => Float32Array {
+export function rotator({ rotation, offsets }: Omit<Rotation, 'kept'>): (row: Float32Array) => Float32Array {
   const m = offsets.length;
   const stride = rotation.length / m;
   const all = allocateFloats(rotation.length + m + stride + m);

@@ -4,8 +4,9 @@ import { type SoundLayout, soundLayoutOf } from './aspects.ts';
 import { kmeans } from './kmeans.ts';
 import { buildLsh } from './lsh-build.ts';
 import { MAXIMUM_ROWS } from './lsh-index.ts';
+import { mapLayout, placeOnMap } from './map-layout.ts';
 import { rotationOf } from './rotation.ts';
-import type { EncodedSegment, SegmentContent } from './segment.ts';
+import type { EncodedSegment, Segment, SegmentContent } from './segment.ts';
 import { encodeSegment } from './segment.ts';
 import { type AspectForms, scaleSounds } from './segment-sounds.ts';
 import { buildTree } from './tree-build.ts';
@@ -21,13 +22,15 @@ const NO_SOUNDS = { raws: [], layout: soundLayoutOf([]), given: {} };
  *
  * @param input `vectors`: Float32Array, tracks × dimension, row-major, in the order of `tracks`, as `scaleVector`
  * makes them; at least 1 track. `sounds`: as `scaleSounds` takes them, in the order of `tracks`; without them the
- * segment tells no aspects.
+ * segment tells no aspects. `base`: the segment in whose map they get their places; by default they get one of their
+ * own.
  * @throws SoundalikeError TRACK_ID_DUPLICATE, USAGE where there are more tracks than a segment holds.
  */
 export function buildSegment(
   input: Pick<SegmentContent, 'tracks' | 'layout' | 'scaling' | 'featureVersion'> & {
     vectors: Float32Array;
     sounds?: { raws: readonly Float32Array[]; layout: SoundLayout; given?: AspectForms };
+    base?: Pick<Segment, 'tree' | 'map'>;
   },
 ): EncodedSegment {
   const { layout, scaling, featureVersion } = input;
@@ -45,7 +48,19 @@ export function buildSegment(
   const rotation = rotationOf(vectors, dimension);
   const lsh = buildLsh(vectors, dimension, { seed: SEED, rotation });
   const tree = buildTree(vectors, dimension, { seed: SEED, rotation });
-  return encodeSegment({ tracks, layout, scaling, sounds, featureVersion, seed: SEED, clusters, lsh, tree });
+  const map = input.base ? placeOnMap(input.base, vectors, SEED) : mapLayout(tree, SEED);
+  return encodeSegment({
+    tracks,
+    layout,
+    scaling,
+    sounds,
+    featureVersion,
+    seed: SEED,
+    clusters,
+    lsh,
+    tree,
+    map,
+  });
 }
 
 /** Ids in the order of their code units, which no locale changes. */

@@ -6,7 +6,7 @@ import { sha256 } from './segment-bytes.ts';
 import { damaged } from './segment-files.ts';
 
 /** Version of the files and of the header. Raise it with any change that an older program would misread. */
-const SEGMENT_VERSION = 5;
+const SEGMENT_VERSION = 6;
 
 export const HEADER_FILE = 'header.json';
 
@@ -15,6 +15,7 @@ const SEGMENT_FILES = [
   'clusters.arrow',
   'lsh.arrow',
   'sounds.arrow',
+  'map.arrow',
   'tracks.arrow',
   'tree.arrow',
   'vectors.arrow',
@@ -60,6 +61,8 @@ const headerSchema = z.object({
     /** Principal components that leaves and codes are made of. */
     components: positive.multipleOf(4),
   }),
+  /** As `MapLayout` has it. */
+  map: z.object({ span: z.number().positive() }),
   /** What the settings of the methods that were tuned promise. */
   tuned: z.object({ lsh: promise, tree: promise }).partial().optional(),
   files: z.record(

@@ -8,9 +8,10 @@ import type { Layout } from './feature-vector.ts';
 import { dimensionOf } from './feature-vector.ts';
 import type { Clustering } from './lloyd.ts';
 import type { LshIndex } from './lsh-index.ts';
+import type { MapLayout } from './map-layout.ts';
 import { BLOCK } from './product-quantiser.ts';
 import type { Scaling } from './scaling.ts';
-import { arrayColumn, encodeTable, matrixColumn, numbersOf } from './segment-arrow.ts';
+import { arrayColumn, encodeTable, matrixColumn, numberColumn, numbersOf } from './segment-arrow.ts';
 import { sha256 } from './segment-bytes.ts';
 import type { SegmentFolder } from './segment-files.ts';
 import { damaged, readSegmentFile, readSegmentFiles } from './segment-files.ts';
@@ -33,6 +34,7 @@ export interface Segment {
   tree: TreeIndex;
   /** clusters × dimension, row-major. */
   centres: Float32Array;
+  map: MapLayout;
 }
 
 /** A segment as the files of its folder, which must have the segment's id for its name. */
@@ -56,11 +58,12 @@ export interface SegmentContent {
   /** Both hold the vectors, too. */
   lsh: LshIndex;
   tree: TreeIndex;
+  map: MapLayout;
 }
 
 /** The same content gives the same bytes on any machine: no time, no folder, no order but that of the rows. */
 export function encodeSegment(content: SegmentContent): EncodedSegment {
-  const { tracks, layout, scaling, sounds, featureVersion, seed, clusters, lsh, tree } = content;
+  const { tracks, layout, scaling, sounds, featureVersion, seed, clusters, lsh, tree, map } = content;
   const files: Record<SegmentFile, Uint8Array> = {
     'clusters.arrow': encodeTable({ centre: matrixColumn(clusters.centres, lsh.dimension) }),
     'lsh.arrow': encodeTable({
@@ -78,6 +81,7 @@ export function encodeSegment(content: SegmentContent): EncodedSegment {
       biases: arrayColumn(lsh.biases),
     }),
     'sounds.arrow': encodeSounds(sounds, sounds.forms),
+    'map.arrow': encodeTable({ x: numberColumn(map.x), y: numberColumn(map.y) }),
     'tree.arrow': encodeTable({
       rotation: arrayColumn(tree.rotation),
       offsets: arrayColumn(tree.offsets),
@@ -107,10 +111,12 @@ export function encodeSegment(content: SegmentContent): EncodedSegment {
     clusters: { count: clusters.centres.length / lsh.dimension, inertia: clusters.inertia },
     lsh: { ...lsh.parameters, components: componentsOf(lsh) },
     tree: { ...tree.parameters, components: componentsOf(tree) },
+    map: { span: map.span },
     files: {
       'clusters.arrow': described('clusters.arrow'),
       'lsh.arrow': described('lsh.arrow'),
       'sounds.arrow': described('sounds.arrow'),
+      'map.arrow': described('map.arrow'),
       'tracks.arrow': described('tracks.arrow'),
       'tree.arrow': described('tree.arrow'),
       'vectors.arrow': described('vectors.arrow'),
@@ -199,12 +205,21 @@ export function decodeSegment(
     biases: numbersOf(table, 'biases', Float32Array),
     leafRows: numbersOf(table, 'leafRows', Uint32Array),
   }));
+  const map = open('map.arrow', (table) => ({
+    x: numbersOf(table, 'x', Float32Array),
+    y: numbersOf(table, 'y', Float32Array),
+    span: header.map.span,
+  }));
   const hashes = numHashTables * numHashes;
   const { components: lshComponents, ...lshParameters } = header.lsh;
   const lshGroups = Math.ceil((numHashTables * rows) / GROUP);
   expectSizes(id, 'vectors.arrow', [[vectors.length, rows * dimension]]);
   expectSizes(id, 'clusters.arrow', [[centres.length, header.clusters.count * dimension]]);
   expectSizes(id, 'tracks.arrow', [[numRows, rows]]);
+  expectSizes(id, 'map.arrow', [
+    [map.x.length, rows],
+    [map.y.length, rows],
+  ]);
   expectSizes(id, 'lsh.arrow', [
     [arrays.directions.length, hashes * dimension],
     [arrays.shifts.length, hashes],
@@ -237,6 +252,7 @@ export function decodeSegment(
     vectors,
     sounds,
     centres,
+    map,
     tree: { dimension, vectors, parameters: treeParameters, ...tree },
     lsh: { dimension, vectors, parameters: lshParameters, ...arrays },
   };

@@ -76,6 +76,7 @@ export async function addToIndex(dataDir: string, run: string): Promise<Added> {
       layout,
       scaling,
       featureVersion,
+      base: base.segments[0].segment,
     });
     const origins = rows.map((row) => ({ run, row }));
     return [...keptSegments(base, (row) => deleted.has(row)), newSegment(segment, origins, runRow)];

@@ -96,6 +96,18 @@ export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => 
     },
     recommend: (profile) => recommendFor(profile, lineOf(tracks)),
     duplicates: async () => [],
+    // A spiral, for want of vectors.
+    map: async () => ({
+      ids: tracks.map(({ id }) => id),
+      x: Float32Array.from(tracks, (_, i) => 0.5 + (0.5 * i * Math.cos(i / 4)) / tracks.length),
+      y: Float32Array.from(tracks, (_, i) => 0.5 + (0.5 * i * Math.sin(i / 4)) / tracks.length),
+      cluster: Uint16Array.from(tracks, ({ cluster }) => cluster),
+      genre: Uint16Array.from(tracks, ({ genre }) => (genre === null ? 0xffff : GENRES.indexOf(genre))),
+      genres: GENRES.map((genre) => ({
+        genre,
+        tracks: tracks.filter((track) => track.genre === genre).length,
+      })),
+    }),
     async audioFile(id) {
       position(id);
       return file(id);

@@ -98,6 +98,11 @@ const REQUESTS: Record<string, { path: string; body?: unknown; status: number }[
     { path: '/listeners/me/playlists/0000000000000000', status: 404 },
     { path: '/listeners/me/playlists/..%2f', status: 400 },
   ],
+  getMap: [
+    { path: '/map?offset=100&limit=50', status: 200 },
+    { path: '/map?limit=0', status: 400 },
+  ],
+  getMapPoints: [{ path: '/map/points', status: 200 }],
   listRuns: [{ path: '/runs', status: 200 }],
   getRun: [
     { path: '/runs/run-a', status: 200 },

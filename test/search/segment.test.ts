@@ -78,7 +78,7 @@ describe('an encoded segment', () => {
       expect(crc32(content.get(name)!)).toBe(checksum);
       expect(hash(content.get(name)!)).toBe(sha256);
     }
-    expect(content.size).toBe(7);
+    expect(content.size).toBe(8);
   });
 
   test('has its header keys in order', () => {

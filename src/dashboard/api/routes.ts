@@ -4,6 +4,7 @@ import type { DashboardSettings } from '../settings.ts';
 import { audioRoutes } from './audio.ts';
 import { healthRoutes } from './health.ts';
 import { listenerRoutes } from './listeners.ts';
+import { mapRoutes } from './map.ts';
 import { pathRoutes } from './path.ts';
 import { playlistFileRoutes } from './playlist-files.ts';
 import { playlistRoutes } from './playlists.ts';
@@ -21,6 +22,7 @@ export function apiRoutes(ports: DashboardPorts, settings: DashboardSettings, se
     ...listenerRoutes(ports),
     ...playlistRoutes(ports),
     ...playlistFileRoutes(ports),
+    ...mapRoutes(ports),
     ...runRoutes(ports),
     ...sessionRoutes(settings, sessions),
     ...healthRoutes(ports, settings),

@@ -3,6 +3,7 @@ import { byId, part } from './dom.js';
 import { startEndless } from './endless.js';
 import { startForYou } from './for-you.js';
 import { startLibrary } from './library.js';
+import { createMapView } from './map-view.js';
 import { startMediaSession } from './media-session.js';
 import { createNeighbours } from './neighbours.js';
 import { startOpinionKeys } from './opinions.js';
@@ -24,6 +25,7 @@ const neighbours = createNeighbours(play, mark);
 const path = createPath(play, playAll, playback.track, mark);
 startLibrary(play, mark);
 startForYou(play, mark);
+const map = createMapView((track) => play(track, [track]));
 startOpinionKeys();
 startPlayerBar(playback);
 startMediaSession(playback);
@@ -56,6 +58,7 @@ function followTrack() {
   if (!track) return;
   neighbours.follow(track);
   path.follow(track);
+  map.follow(track);
 }
 
 /** @param {readonly CollectionTrack[]} tracks Where the first plays already, the others follow it. */
