@@ -98,6 +98,23 @@ export const configSchema = z.object({
   ),
   SEARCHES_PER_MINUTE: perMinute(600).describe('Searches, lists and neighbours that one client may ask for.'),
   UPLOADS_PER_MINUTE: perMinute(10).describe('Files that one client may send.'),
+  UPLOAD_MAX_MEGABYTES: z.coerce
+    .number()
+    .positive()
+    .max(2000)
+    .default(50)
+    .describe('Largest file that a visitor may send to hear what sounds like it, in 1,000,000 bytes.'),
+  UPLOAD_MAX_SECONDS: z.coerce
+    .number()
+    .positive()
+    .default(1800)
+    .describe('Longest audio that such a file may decode to.'),
+  UPLOAD_TIMEOUT_SECONDS: z.coerce
+    .number()
+    .positive()
+    .max(300)
+    .default(60)
+    .describe('Wall-clock limit of the analysis of such a file.'),
   SEARCH_THREADS: z.coerce
     .number()
     .int()

@@ -133,6 +133,18 @@ export const ERRORS = {
     status: 409,
     meaning: 'The listener has as many playlists, or the playlist as many tracks, as are kept.',
   },
+  UPLOAD_TOO_LARGE: { exit: 1, status: 413, meaning: 'The file sent has more bytes than the limit allows.' },
+  UPLOAD_STALLED: { exit: 1, status: 408, meaning: 'The file sent stopped coming before its end.' },
+  UPLOADS_BUSY: {
+    exit: 1,
+    status: 503,
+    meaning: 'Too many files are being analysed; the header Retry-After says when to send it again.',
+  },
+  UPLOAD_NOT_FOUND: {
+    exit: 1,
+    status: 404,
+    meaning: 'The file sent is not there any more; what nobody keeps is deleted.',
+  },
   PORT_IN_USE: { exit: 1, status: 500, meaning: 'Another program listens on the port of the dashboard.' },
   INTERNAL: { exit: 1, status: 500, meaning: 'A fault of the program itself.' },
 } as const satisfies Record<string, { exit: 1 | 2; status: number; meaning: string }>;

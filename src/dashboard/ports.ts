@@ -6,6 +6,7 @@ import type { Collection } from '../recommend/collection.ts';
 import type { Playlists } from '../store/playlists.ts';
 import type { SessionStore } from '../store/sessions.ts';
 import type { ListenerActivity } from '../workers/listener-activity.ts';
+import type { Uploads } from './uploads/analyse-upload.ts';
 
 /** What the dashboard needs of the other parts; the composition root provides it. */
 export interface DashboardPorts {
@@ -27,6 +28,8 @@ export interface DashboardPorts {
   playlists: Playlists;
   /** Of those who are logged in. */
   sessions: SessionStore;
+  /** Files that visitors send, to hear what sounds like them. */
+  uploads: Uploads;
   /** Records an error that is not the client's (status 500 and up), with its cause, which the client is not told. */
   logFault(error: unknown): void;
 }

@@ -27,6 +27,8 @@ export interface DashboardSettings {
   tokens: readonly NamedToken[];
   /** Times a minute for one client. */
   limits: Record<Limited, number>;
+  /** Bytes. */
+  largestUpload: number;
 }
 
 /**
@@ -57,6 +59,7 @@ export function dashboardSettings(config: Config): DashboardSettings {
       search: config.SEARCHES_PER_MINUTE,
       upload: config.UPLOADS_PER_MINUTE,
     },
+    largestUpload: config.UPLOAD_MAX_MEGABYTES * 1e6,
   };
 }
 

@@ -74,3 +74,9 @@ export function embeddedPaths(dataDir: string) {
 export function sessionsFolder(dataDir: string): string {
   return join(dataDir, 'dashboard', 'sessions');
 }
+
+/** The files that visitors of the dashboard send, and those of them that are kept. */
+export function uploadPaths(dataDir: string) {
+  const folder = join(dataDir, 'uploads');
+  return { received: join(folder, 'received'), kept: join(folder, 'kept') };
+}

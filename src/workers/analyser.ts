@@ -27,10 +27,11 @@ export type AnalysisReply = Analysis | { failure: { code: ErrorCode; message: st
 export interface Analyser {
   /**
    * @param file Absolute path.
+   * @param signal Ends the analysis and its process.
    * @throws SoundalikeError AUDIO_…; AUDIO_TIMED_OUT and AUDIO_CRASHED where the child had to be ended or
-   * ended itself, twice for the same file.
+   * ended itself, as often as there are tries for a file. The signal's reason.
    */
-  analyse(file: string): Promise<Analysis>;
+  analyse(file: string, signal?: AbortSignal): Promise<Analysis>;
   close(): void;
 }
 
@@ -47,15 +48,21 @@ const TIMED_BYTES = 100e6;
 /** What setTimeout can wait. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
+export interface AnalyserLimits {
+  maximumSeconds: number;
+  timeoutSeconds: number;
+  /** @defaultValue 2 */
+  tries?: number;
+}
+
 /**
  * Forks the analysing child at the first clip, and anew after each death: a decoder that eats all memory, hangs
  * or ends its process costs one clip and nothing else.
  */
 export function createAnalyser(
-  limits: { maximumSeconds: number; timeoutSeconds: number },
+  { maximumSeconds, timeoutSeconds, tries = TRIES }: AnalyserLimits,
   settings: AnalysisSettings,
 ): Analyser {
-  const { maximumSeconds } = limits;
   let child: ChildProcess | null = null;
 
   const start = (): ChildProcess => {
@@ -66,7 +73,7 @@ export function createAnalyser(
     return started;
   };
 
-  const ask = (file: string, timeoutMs: number): Promise<AnalysisReply> => {
+  const ask = (file: string, timeoutMs: number, signal?: AbortSignal): Promise<AnalysisReply> => {
     child ??= start();
     const asked = child;
     return new Promise((resolve) => {
@@ -74,6 +81,7 @@ export function createAnalyser(
         clearTimeout(timer);
         asked.off('message', onMessage);
         asked.off('exit', onExit);
+        signal?.removeEventListener('abort', onAbort);
         resolve(reply);
       };
       const fail = (code: ErrorCode, message: string) => settle({ failure: { code, message } });
@@ -84,12 +92,17 @@ export function createAnalyser(
         asked.kill('SIGKILL');
         if (child === asked) child = null;
       };
+      const onAbort = () => {
+        discard();
+        fail('AUDIO_CRASHED', 'nobody waits for the analysis any more');
+      };
       const timer = setTimeout(() => {
         discard();
         fail('AUDIO_TIMED_OUT', 'the analysis took longer than the limit (TRACK_TIMEOUT_SECONDS)');
       }, timeoutMs);
       asked.on('message', onMessage);
       asked.on('exit', onExit);
+      signal?.addEventListener('abort', onAbort);
       asked.send({ file, maximumSeconds, settings } satisfies AnalysisRequest, (error) => {
         if (!error) return;
         discard();
@@ -99,17 +112,19 @@ export function createAnalyser(
   };
 
   return {
-    async analyse(file) {
+    async analyse(file, signal) {
       // What cannot be read the child will tell.
       const { size } = await stat(file).catch(() => ({ size: 0 }));
       const shares = Math.max(1, Math.ceil(size / TIMED_BYTES));
-      const timeoutMs = Math.min(LONGEST_WAIT_MS, shares * limits.timeoutSeconds * 1_000);
+      const timeoutMs = Math.min(LONGEST_WAIT_MS, shares * timeoutSeconds * 1_000);
       for (let attempt = 1; ; attempt++) {
-        const reply = await ask(file, timeoutMs);
+        signal?.throwIfAborted();
+        const reply = await ask(file, timeoutMs, signal);
+        signal?.throwIfAborted();
         if ('features' in reply) return reply;
         const { code, message } = reply.failure;
         const final = code !== 'AUDIO_CRASHED' && code !== 'AUDIO_TIMED_OUT';
-        if (final || attempt === TRIES) throw new SoundalikeError(code, message);
+        if (final || attempt === tries) throw new SoundalikeError(code, message);
       }
     },
     close() {

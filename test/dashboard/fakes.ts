@@ -1,10 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ClipStatistics } from '../../src/audio/descriptors.ts';
+import { detectFormat } from '../../src/audio/format.ts';
 import { readConfig } from '../../src/config.ts';
 import type { DashboardPorts } from '../../src/dashboard/ports.ts';
 import { createDashboard, listen } from '../../src/dashboard/server.ts';
 import { dashboardSettings } from '../../src/dashboard/settings.ts';
+import type { Uploads } from '../../src/dashboard/uploads/analyse-upload.ts';
 import { SoundalikeError } from '../../src/errors.ts';
 import type { RunStatus } from '../../src/jobs/run-status.ts';
 import type { Timeline } from '../../src/jobs/timeline.ts';
@@ -13,6 +16,7 @@ import { recommendFor } from '../../src/recommend/recommend-for.ts';
 import type { TrackFilter } from '../../src/recommend/track-filter.ts';
 import { openPlaylists } from '../../src/store/playlists.ts';
 import { openSessions } from '../../src/store/sessions.ts';
+import { openUploads } from '../../src/store/uploads.ts';
 import { memoryDocuments } from '../support/memory-documents.ts';
 import { sineWav } from '../support/wav.ts';
 import { fakeListeners, lineOf } from './fake-listeners.ts';
@@ -69,8 +73,9 @@ export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => 
     genres: () =>
       GENRES.map((genre) => ({ genre, tracks: tracks.filter((track) => track.genre === genre).length })),
     async similar(ids, { k = 10, aspect, filter = {}, otherArtists = false } = {}) {
-      const seeds = ids.map((id) => position(String(id)));
-      const artists = otherArtists ? seeds.map((seed) => tracks[seed].artist) : [];
+      // A sound that is not of the collection is nearest to the first track.
+      const seeds = ids.map((seed) => (typeof seed === 'string' ? position(seed) : -1));
+      const artists = otherArtists ? seeds.map((seed) => tracks[seed]?.artist) : [];
       return tracks
         .map((track, i) => {
           const squares = seeds.map((seed) => (Math.abs(i - seed) / 8) ** 2);
@@ -268,6 +273,17 @@ export function fakeTimeline(): Timeline {
   };
 }
 
+/** Takes each file whose content looks like audio for one sound; the real analysis needs the compiled program. */
+export function fakeUploads(dataDir: string): Uploads {
+  return {
+    store: openUploads(dataDir),
+    async analyse(file) {
+      if (detectFormat(await readFile(file))) return { statistics: {} as ClipStatistics, seconds: 12 };
+      throw new SoundalikeError('AUDIO_UNKNOWN_FORMAT', 'the content is of no known format');
+    },
+  };
+}
+
 export interface TestDashboard {
   address: string;
   /** What was logged as a fault of the program. */
@@ -315,6 +331,7 @@ export async function startDashboard(
     listeners: fakeListeners(ports.collection ?? (async () => collection)),
     playlists: openPlaylists(memoryDocuments()),
     sessions: openSessions(folder),
+    uploads: fakeUploads(folder),
     logFault: (error) => faults.push(error),
     ...ports,
   };

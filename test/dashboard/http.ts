@@ -14,7 +14,7 @@ export interface RawAnswer {
 export function send(
   address: string,
   path: string,
-  { body, ...options }: { method?: string; headers?: OutgoingHttpHeaders; body?: string } = {},
+  { body, ...options }: { method?: string; headers?: OutgoingHttpHeaders; body?: string | Buffer } = {},
 ): Promise<RawAnswer> {
   const { hostname, port } = new URL(address);
   return new Promise((resolve, reject) => {

@@ -11,8 +11,9 @@ import { openPlaylists, type Playlists } from '../../src/store/playlists.ts';
 import { openSessions } from '../../src/store/sessions.ts';
 import { validatorOf } from '../support/api-validator.ts';
 import { memoryDocuments } from '../support/memory-documents.ts';
+import { sineWav } from '../support/wav.ts';
 import { fakeListeners } from './fake-listeners.ts';
-import { fakeRun, fakeTimeline, startDashboard, type TestDashboard } from './fakes.ts';
+import { fakeRun, fakeTimeline, fakeUploads, startDashboard, type TestDashboard } from './fakes.ts';
 import { send } from './http.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -132,6 +133,13 @@ const REQUESTS: Record<string, { path: string; body?: unknown; status: number }[
     { path: '/session', body: {}, status: 400 },
   ],
   logout: [{ path: '/session', status: 200 }],
+  listSimilarToUpload: [
+    { path: '/similar?k=3', body: sineWav(1, 220), status: 200 },
+    { path: '/similar', body: Buffer.from('no audio'), status: 422 },
+    { path: '/similar?k=0', body: sineWav(1, 220), status: 400 },
+  ],
+  keepUpload: [{ path: '/uploads', body: { token: 'x'.repeat(43) }, status: 401 }],
+  listUploads: [{ path: '/uploads', status: 401 }],
   getHealth: [{ path: '/health', status: 200 }],
   getOpenApi: [{ path: '/openapi.json', status: 200 }],
 };
@@ -209,6 +217,7 @@ describe('the OpenAPI document', () => {
         listeners: fakeListeners(async () => Promise.reject(new Error('unused'))),
         playlists: openPlaylists(memoryDocuments()),
         sessions: openSessions('unused'),
+        uploads: fakeUploads('unused'),
         logFault: () => {},
       },
       dashboardSettings(readConfig({})),
@@ -250,8 +259,11 @@ describe('the OpenAPI document', () => {
       for (const { path, body, status } of REQUESTS[operationId]!) {
         const answer = await send(dashboard.address, `/api${path}`, {
           method: method.toUpperCase(),
-          headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': JSON_TYPE },
-          ...(body !== undefined && { body: JSON.stringify(body) }),
+          headers: {
+            Authorization: `Bearer ${TOKEN}`,
+            'Content-Type': Buffer.isBuffer(body) ? 'audio/wav' : JSON_TYPE,
+          },
+          ...(body !== undefined && { body: Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
         });
         const where = `${operationId} ${path}`;
         expect(answer.status, where).toBe(status);

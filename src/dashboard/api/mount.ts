@@ -1,4 +1,5 @@
 import express, { type RequestHandler, Router } from 'express';
+import { dropRestOfBody } from '../access/drop-rest-of-body.ts';
 import { limitRequests } from '../access/limit-requests.ts';
 import { requireAdministrator } from '../access/visitor.ts';
 import type { DashboardSettings, Limited } from '../settings.ts';
@@ -19,10 +20,11 @@ export function mountRoutes(routes: readonly Route[], settings: DashboardSetting
     search: [limitRequests(settings.limits.search)],
     upload: [limitRequests(settings.limits.upload)],
   };
-  for (const { method, path, access, limit, body, largestBody, respond } of routes) {
+  for (const { method, path, access, limit, body, largestBody, takes, respond } of routes) {
     const closed = access === 'administrator' || (access === 'listener' && !settings.local);
     router[method](
       path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      ...(takes ? [dropRestOfBody] : []),
       ...(closed ? [administratorsOnly] : []),
       ...(limit ? limiters[limit] : []),
       ...(body ? [express.json({ limit: largestBody ?? LARGEST_BODY })] : []),

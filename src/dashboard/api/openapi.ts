@@ -119,6 +119,9 @@ function describeRoute(route: Route, schemas: Record<string, JsonSchema>): Opera
         content: { 'application/json': { schema: describeSchema(route.body, 'input', schemas) } },
       },
     }),
+    ...(route.takes && {
+      requestBody: { required: true as const, content: { [route.takes]: { schema: {} } } },
+    }),
     responses,
     // The empty one says that it goes without, too; a listener's does where the dashboard is this machine's alone.
     security: [...(route.access === 'administrator' ? [] : [{}]), { token: [] }, { session: [] }],

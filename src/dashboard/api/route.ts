@@ -27,6 +27,8 @@ interface Declaration<Parameters extends z.ZodObject, Query extends z.ZodObject,
   body?: Body;
   /** As `bytes` reads it. @defaultValue `16kb` */
   largestBody?: string;
+  /** Media type or range of a body that `handle` reads itself from the request, e.g. `audio/*`. */
+  takes?: string;
   /** Those that every route of its kind has (a bad parameter, a missing login …) need not be named. */
   errors?: ErrorCode[];
 }

@@ -12,6 +12,7 @@ import type { Route } from './route.ts';
 import { runRoutes } from './runs.ts';
 import { sessionRoutes } from './session.ts';
 import { trackRoutes } from './tracks.ts';
+import { uploadRoutes } from './uploads.ts';
 
 /** All routes below /api but the document's: what is not in this list is not mounted. */
 export function apiRoutes(ports: DashboardPorts, settings: DashboardSettings, sessions: Sessions): Route[] {
@@ -25,6 +26,7 @@ export function apiRoutes(ports: DashboardPorts, settings: DashboardSettings, se
     ...mapRoutes(ports),
     ...runRoutes(ports),
     ...sessionRoutes(settings, sessions),
+    ...uploadRoutes(ports, settings),
     ...healthRoutes(ports, settings),
   ];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Collection } from '../../recommend/collection.ts';
+import type { Collection, Seed } from '../../recommend/collection.ts';
 import { ASPECTS } from '../../search/aspects.ts';
 import type { DashboardPorts } from '../ports.ts';
 import { filterParameters, repeated } from './filter-parameters.ts';
@@ -38,11 +38,11 @@ const similarParameters = {
   ...filterParameters,
 };
 
-const similarQuery = z.strictObject(similarParameters);
+export const similarQuery = z.strictObject(similarParameters);
 
 const seedsQuery = z.strictObject({ id: repeated.describe('The tracks; up to 50.'), ...similarParameters });
 
-const similarList = z.strictObject({
+export const similarList = z.strictObject({
   query: trackSchema,
   method: methods,
   results: z.array(similarTrackSchema).describe('The nearest first.'),
@@ -59,13 +59,17 @@ const genreList = z.strictObject({
     .describe('Those with most tracks first.'),
 });
 
-/** What sounds like some tracks, as it was asked for. */
-async function findSimilar(live: Collection, ids: string[], query: z.output<typeof similarQuery>) {
+/** What sounds like some tracks or sounds, as it was asked for. */
+export async function findSimilar(
+  live: Collection,
+  seeds: readonly Seed[],
+  query: z.output<typeof similarQuery>,
+) {
   const { k, aspect, genre, tempo, duration, other_artists } = query;
   // An aspect has no index of its own.
   const method = aspect ? 'exact' : (query.method ?? live.method);
   const filter = { genre, tempo, seconds: duration };
-  const results = await live.similar(ids, {
+  const results = await live.similar(seeds, {
     k,
     method,
     ...(aspect && { aspect }),
