@@ -43,3 +43,7 @@ export function formatDuration(seconds) {
 /** `640 MB`, `1.3 GB`. @param {number} bytes */
 export const formatBytes = (bytes) =>
   bytes < 1e9 ? `${numbers.format(Math.round(bytes / 1e6))} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+
+/** `4.2 MB` of a million bytes each, 0.1 MB at least. @param {number} bytes */
+export const formatMegabytes = (bytes) =>
+  `${Math.max(bytes / 1e6, 0.1).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;

@@ -15,6 +15,7 @@ import { startQueueView } from './queue-view.js';
 import { startSpectrogram } from './spectrogram.js';
 import { addTrackActions, startTrackMenu } from './track-menu.js';
 import { markCurrent } from './track-row.js';
+import { startUpload } from './upload.js';
 import { showView, startViews } from './views.js';
 
 /** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
@@ -51,6 +52,7 @@ playback.on('track', followTrack);
 followTrack();
 const endless = /** @type {HTMLInputElement} */ (part(byId('neighbours'), 'endless'));
 startEndless(playback, endless, neighbours.choices);
+startUpload(play, mark, playback);
 
 function followTrack() {
   const track = playback.track();
