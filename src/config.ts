@@ -93,6 +93,20 @@ export const configSchema = z.object({
     .describe(
       'Tokens of programs as `name:hash`, which `soundalike token` makes, by commas or lines. A program may do what the administrator may.',
     ),
+  SUBSONIC_USERS: z
+    .string()
+    .transform((list) => list.split(/[\s,]+/).filter(Boolean))
+    .pipe(z.array(z.string().regex(/^[\w.-]{1,50}:.{12,200}$/, { error: 'must be `name:password`' })))
+    .transform((list) =>
+      list.map((user) => {
+        const end = user.indexOf(':');
+        return { name: user.slice(0, end), password: user.slice(end + 1) };
+      }),
+    )
+    .default([])
+    .describe(
+      'Users of players that speak OpenSubsonic (docs/subsonic.md), as `name:password` with at least 12 characters, by commas or lines. Without any, such players are served to this machine alone, under every password.',
+    ),
   LOGINS_PER_MINUTE: perMinute(10).describe(
     'Passwords that one client may try; ten times as many all together.',
   ),
@@ -169,6 +183,7 @@ export const SECRETS = [
   'ADMIN_PASSWORD',
   'ADMIN_PASSWORD_HASH',
   'API_TOKENS',
+  'SUBSONIC_USERS',
 ] as const satisfies (keyof Config)[];
 
 /**

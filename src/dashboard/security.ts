@@ -53,8 +53,13 @@ export function securityHeaders(contentSecurityPolicy: string): RequestHandler {
  * Refuses requests that change something and that a page of another site sent (cross-site request forgery).
  * Programs send neither header and pass.
  */
-export const refuseCrossSiteWrites: RequestHandler = (request, _response, next) => {
+export const refuseCrossSiteWrites: RequestHandler = (request, response, next) => {
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return next();
+  refuseCrossSite(request, response, next);
+};
+
+/** Refuses all requests that a page of another site sent, where a GET changes something, too. */
+export const refuseCrossSite: RequestHandler = (request, _response, next) => {
   const site = request.get('Sec-Fetch-Site');
   const origin = request.get('Origin');
   const foreign = site

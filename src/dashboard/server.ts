@@ -16,13 +16,15 @@ import {
   isLoopback,
   PAGE_POLICY,
   QUEUE_BOARD_POLICY,
+  refuseCrossSite,
   refuseCrossSiteWrites,
   refuseForeignHosts,
   securityHeaders,
 } from './security.ts';
 import type { DashboardSettings } from './settings.ts';
+import { subsonicRouter } from './subsonic/router.ts';
 
-/** Makes the dashboard: the pages, the API below `/api`, Bull Board below `/queues`. */
+/** Makes the dashboard: the pages, the API below `/api`, OpenSubsonic below `/rest`, Bull Board below `/queues`. */
 export function createDashboard(ports: DashboardPorts, settings: DashboardSettings): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -48,6 +50,10 @@ export function createDashboard(ports: DashboardPorts, settings: DashboardSettin
     response.send(documentPage(document));
   });
   app.use('/api', routeNotFound);
+
+  // Beyond this machine it is there for those users alone.
+  const subsonic = settings.local || settings.subsonicUsers.length > 0;
+  app.use('/rest', ...(subsonic ? [refuseCrossSite, subsonicRouter(ports, settings)] : []), routeNotFound);
 
   app.use(...forVisitors, securityHeaders(PAGE_POLICY), pagesRouter());
   const board = queueBoard('/queues', ports, administratorsOnly);

@@ -4,6 +4,7 @@ import { isPassword } from '../credentials/password.ts';
 import { hashSecret, type NamedToken } from '../credentials/token.ts';
 import { SoundalikeError } from '../errors.ts';
 import { isLoopback } from './security.ts';
+import type { SubsonicUser } from './subsonic/users.ts';
 
 /** What a client may not do too often. */
 export type Limited = 'login' | 'search' | 'upload';
@@ -29,6 +30,8 @@ export interface DashboardSettings {
   limits: Record<Limited, number>;
   /** Bytes. */
   largestUpload: number;
+  /** Who may use players of other makers. */
+  subsonicUsers: readonly SubsonicUser[];
 }
 
 /**
@@ -59,6 +62,7 @@ export function dashboardSettings(config: Config): DashboardSettings {
       search: config.SEARCHES_PER_MINUTE,
       upload: config.UPLOADS_PER_MINUTE,
     },
+    subsonicUsers: config.SUBSONIC_USERS,
     largestUpload: config.UPLOAD_MAX_MEGABYTES * 1e6,
   };
 }

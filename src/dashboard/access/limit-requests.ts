@@ -24,8 +24,8 @@ export function limitRequests(perMinute: number, clientOf = credentialOrNetworkO
 const credentialOrNetworkOf = (request: Request): string =>
   visitorOf(request).token ?? networkOf(request.ip ?? '');
 
-/** One subscriber has a whole /64 of IPv6 addresses (RFC 6177), and could else ask from another one each time. */
-function networkOf(address: string): string {
+/** Whom an address counts for. One subscriber has a whole /64 of IPv6 addresses (RFC 6177), and could else ask from another one each time. */
+export function networkOf(address: string): string {
   if (!address.includes(':') || address.includes('.')) return address;
   const [head, tail] = address.split('::').map((groups) => groups.split(':').filter(Boolean));
   const missing = tail ? 8 - head!.length - tail.length : 0;

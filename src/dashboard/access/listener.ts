@@ -27,6 +27,9 @@ export function listenerOf(request: Request): string {
   return listener;
 }
 
+/** The listener who uses players of other makers under a name; only its password gives that (`SUBSONIC_USERS`). */
+export const listenerOfPlayer = (user: string): string => hashSecret(`player ${user}`);
+
 function cookieOf(request: Request): string {
   const secret = readCookie(request, COOKIE) ?? newSecret();
   // Lax: who follows a link to the dashboard is the same listener as before.
