@@ -32,9 +32,11 @@ export function startUpload(play, onShown, player) {
     part(panel, 'results'),
     (/** @type {SimilarTrack} */ track) => track.id,
     () =>
-      createTrackRow(play, (/** @type {SimilarTrack} */ track) => track.distance.toFixed(2), {
-        likenessOf: (/** @type {SimilarTrack} */ track) => track.similarity,
-      }),
+      createTrackRow(
+        (/** @type {SimilarTrack} */ track) => play(track, listed),
+        (track) => track.distance.toFixed(2),
+        { likenessOf: (track) => track.similarity, whyOf: (track) => track.why },
+      ),
   );
   /** @type {readonly SimilarTrack[]} */
   let listed = [];
