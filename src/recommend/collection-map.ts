@@ -7,7 +7,7 @@ import type { GenreCount } from './track-filter.ts';
 const STRETCH = 2048;
 
 /** Of a track without a genre. */
-export const NO_GENRE = 0xffff;
+const NO_GENRE = 0xffff;
 
 /** The picture of the collection: a point a track, in the order of ids. */
 export interface CollectionMap {

@@ -3,7 +3,7 @@ import { treeNearestNeighbors } from './tree.ts';
 import type { TreeIndex } from './tree-index.ts';
 
 /** UMAP's n_neighbors, the row itself not counted. */
-export const NEIGHBOURS = 15;
+const NEIGHBOURS = 15;
 
 /** Halvings in the search of a width; it is then known to one in a million. */
 const HALVINGS = 24;
