@@ -138,8 +138,8 @@ const REQUESTS: Record<string, { path: string; body?: unknown; status: number }[
     { path: '/similar', body: Buffer.from('no audio'), status: 422 },
     { path: '/similar?k=0', body: sineWav(1, 220), status: 400 },
   ],
-  keepUpload: [{ path: '/uploads', body: { token: 'x'.repeat(43) }, status: 401 }],
-  listUploads: [{ path: '/uploads', status: 401 }],
+  keepUpload: [{ path: '/uploads', body: { token: 'x'.repeat(43) }, status: 404 }],
+  listUploads: [{ path: '/uploads', status: 200 }],
   getHealth: [{ path: '/health', status: 200 }],
   getOpenApi: [{ path: '/openapi.json', status: 200 }],
 };

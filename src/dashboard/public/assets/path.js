@@ -19,7 +19,8 @@ const TYPING_PAUSE = 150;
  * @param {(track: CollectionTrack, list: readonly CollectionTrack[]) => void} play
  * @param {(tracks: readonly CollectionTrack[]) => void} playAll
  * @param {() => CollectionTrack | null} playing
- * @param {() => void} onShown Called after the rows have changed.
+ * @param {(path: readonly CollectionTrack[]) => void} onShown Called after the rows have changed; with no track where
+ *   there is no path.
  */
 export function createPath(play, playAll, playing, onShown) {
   const section = byId('path');
@@ -66,7 +67,7 @@ export function createPath(play, playAll, playing, onShown) {
     part(section, 'legend').hidden = tracks.length === 0;
     showOffers(offers);
     showTracks(tracks);
-    onShown();
+    onShown(path);
   }
 
   /** @param {unknown} error */

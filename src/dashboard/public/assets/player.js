@@ -23,10 +23,13 @@ import { showView, startViews } from './views.js';
 const playback = createPlayback();
 const mark = () => markCurrent(playback.track()?.id ?? null);
 const neighbours = createNeighbours(play, mark);
-const path = createPath(play, playAll, playback.track, mark);
+const map = createMapView((track) => play(track, [track]));
+const path = createPath(play, playAll, playback.track, (tracks) => {
+  mark();
+  map.drawPath(tracks.map(({ id }) => id));
+});
 startLibrary(play, mark);
 startForYou(play, mark);
-const map = createMapView((track) => play(track, [track]));
 startOpinionKeys();
 startPlayerBar(playback);
 startMediaSession(playback);
