@@ -1,7 +1,7 @@
-// The pictures of the README and of docs/, taken from the real pages of a real run.
+// The pictures of the README and of docs/, taken from the real pages of a real run. Needs Chromium and ffmpeg.
 // Usage: npm run build && npx tsx infra/pictures.ts SOURCE [METADATA]
-import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,7 +39,9 @@ const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: [
     '--no-sandbox',
-    '--disable-gpu',
+    // WebGL without a graphics card, for the map.
+    '--use-angle=swiftshader',
+    '--enable-unsafe-swiftshader',
     '--disable-background-networking',
     '--no-first-run',
     '--mute-audio',
@@ -57,11 +59,35 @@ try {
   await page.screenshot({ path: join(IMAGES, 'run-page.png') });
 
   await saw(/is done/);
+  await page.setViewportSize({ width: 1200, height: 800 });
   await page.goto(`${address}/`);
-  await page.locator('#library ol li button').first().click();
-  await page.locator('#neighbours ol li').first().waitFor();
-  await page.waitForTimeout(1_500);
-  await page.screenshot({ path: join(IMAGES, 'player.png') });
+  const frames: string[] = [];
+  const frame = async (): Promise<void> => {
+    // Until what was asked for is drawn.
+    await page.waitForTimeout(1_500);
+    frames.push(join(dataDir, `frame-${frames.length}.png`));
+    await page.screenshot({ path: frames.at(-1)! });
+  };
+  const view = (name: string) => page.locator(`button[data-view="${name}"]`).click();
+  await page.locator('#library .track').first().click();
+  await page.locator('#neighbours .track').first().waitFor();
+  await frame();
+  await page.locator('input[value="rhythm"]').check();
+  await frame();
+  await page.locator('#library').getByRole('button', { name: /^Like/ }).nth(2).click();
+  await view('for-you');
+  await frame();
+  await view('map');
+  await frame();
+  await view('path');
+  await page.locator('#path input').fill('a');
+  await page.locator('#path [data-part="offers"] .track').last().click();
+  await page.locator('#path [data-part="tracks"] .track').first().waitFor();
+  await frame();
+  await copyFile(frames[3]!, join(IMAGES, 'player.png'));
+  const pictures = frames.flatMap((path) => ['-loop', '1', '-t', '2.5', '-i', path]);
+  const encode = ['-filter_complex', `concat=n=${frames.length},fps=2`, '-loop', '0', '-quality', '75'];
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...pictures, ...encode, join(IMAGES, 'tour.webp')]);
 } finally {
   await browser.close();
   child.kill('SIGTERM');
