@@ -39,3 +39,6 @@ export async function ask(path, init) {
   if (!response.ok) throw new ApiError(body.error.code, body.error.message);
   return { body, now: new Date(response.headers.get('Date') ?? Date.now()) };
 }
+
+/** What to show of an error. @param {unknown} error */
+export const messageOf = (error) => (error instanceof ApiError ? error.message : String(error));

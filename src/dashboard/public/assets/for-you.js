@@ -1,5 +1,5 @@
 import { toldIn } from './activity.js';
-import { ApiError, ask } from './api.js';
+import { ask, messageOf } from './api.js';
 import { byId, keyedList, part, setText } from './dom.js';
 import { formatClock } from './format.js';
 import { keepPlaces } from './keep-places.js';
@@ -149,7 +149,7 @@ function forgetOn(button, note) {
       await ask('/listeners/me/activity', { method: 'DELETE' });
       note('Your likes and plays are forgotten.');
     } catch (error) {
-      note(error instanceof ApiError ? error.message : String(error));
+      note(messageOf(error));
     }
   });
 }

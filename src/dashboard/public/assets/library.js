@@ -1,4 +1,4 @@
-import { ApiError, ask } from './api.js';
+import { ask, messageOf } from './api.js';
 import { byId, keyedList, part, setText } from './dom.js';
 import { formatClock, formatCount, formatNumber } from './format.js';
 import { createTrackRow } from './track-row.js';
@@ -52,7 +52,7 @@ export function startLibrary(play, onShown) {
       show(body.total, body.tracks, body.total === 0 ? `Nothing in the library matches “${query}”.` : '');
     } catch (error) {
       if (signal.aborted) return;
-      show(0, [], error instanceof ApiError ? error.message : String(error));
+      show(0, [], messageOf(error));
     }
   }
 

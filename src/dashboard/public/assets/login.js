@@ -1,4 +1,4 @@
-import { ApiError, ask } from './api.js';
+import { ask, messageOf } from './api.js';
 import { byId, setText } from './dom.js';
 
 /** @typedef {{administrator: boolean, loginPossible: boolean}} Session */
@@ -37,7 +37,7 @@ form.addEventListener('submit', async (event) => {
     await send('POST', { password: password.value });
     location.assign(onward);
   } catch (error) {
-    setText(byId('fault'), error instanceof ApiError ? error.message : String(error));
+    setText(byId('fault'), messageOf(error));
     password.select();
   }
 });
@@ -60,5 +60,5 @@ try {
   if (session.administrator && location.search !== '') location.replace(onward);
   else show(session);
 } catch (error) {
-  setText(byId('explanation'), error instanceof ApiError ? error.message : String(error));
+  setText(byId('explanation'), messageOf(error));
 }

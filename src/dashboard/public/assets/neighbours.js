@@ -1,5 +1,5 @@
 import { createChoices, similarPath } from './alike-choices.js';
-import { ApiError, ask } from './api.js';
+import { ask, messageOf } from './api.js';
 import { byId, keyedList, part, setText } from './dom.js';
 import { createSeeds } from './seeds.js';
 import { drawTile } from './tile.js';
@@ -79,7 +79,7 @@ export function createNeighbours(play, onShown) {
       );
       section.scrollTo({ top: 0 });
     } catch (error) {
-      if (!signal.aborted) show([], error instanceof ApiError ? error.message : String(error));
+      if (!signal.aborted) show([], messageOf(error));
     }
   }
 

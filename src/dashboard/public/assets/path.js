@@ -1,4 +1,4 @@
-import { ApiError, ask } from './api.js';
+import { ask, messageOf } from './api.js';
 import { byId, keyedList, part, setText } from './dom.js';
 import { createTrackRow } from './track-row.js';
 import { titleOf } from './track-words.js';
@@ -70,9 +70,6 @@ export function createPath(play, playAll, playing, onShown) {
     onShown(path);
   }
 
-  /** @param {unknown} error */
-  const textOf = (error) => (error instanceof ApiError ? error.message : String(error));
-
   async function offer() {
     const query = search.value.trim();
     const signal = renew();
@@ -86,7 +83,7 @@ export function createPath(play, playAll, playing, onShown) {
         text: body.tracks.length === 0 ? `Nothing in the library matches “${query}”.` : '',
       });
     } catch (error) {
-      if (!signal.aborted) show({ text: textOf(error) });
+      if (!signal.aborted) show({ text: messageOf(error) });
     }
   }
 
@@ -102,7 +99,7 @@ export function createPath(play, playAll, playing, onShown) {
       show({ tracks: body.tracks });
       section.scrollTo({ top: 0 });
     } catch (error) {
-      if (!signal.aborted) show({ text: textOf(error) });
+      if (!signal.aborted) show({ text: messageOf(error) });
     }
   }
 

@@ -1,4 +1,4 @@
-import { ApiError, ask } from './api.js';
+import { ask, messageOf } from './api.js';
 import { byId, keyedList, part, setText } from './dom.js';
 import { startDropTarget } from './drop-target.js';
 import { createFileSound } from './file-sound.js';
@@ -12,9 +12,6 @@ import { showView } from './views.js';
 /** @typedef {import('./api.js').SimilarTrack} SimilarTrack */
 
 const SHOWN = 20;
-
-/** @param {unknown} error */
-const messageOf = (error) => (error instanceof ApiError ? error.message : String(error));
 
 /**
  * Finds what sounds like a file of the listener's own, in the view of what sounds alike.
