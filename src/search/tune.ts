@@ -141,10 +141,11 @@ function lshSearcher({ lsh }: Segment): Searcher {
     },
     search: ({ query, row }, k) => approxNearestNeighbors(index, query, k, { excludeRows: [row] }).rows,
     candidates: (sample, recall) => [
-      ...around(recall, (target, share) => {
-        const { probes } = calibrateLsh(index, sample, target);
-        return calibrateLsh(index, sample, target, Math.max(1, Math.round(share * probes)));
-      }),
+      ...around(
+        recall,
+        (target) => calibrateLsh(index, sample, target).probes,
+        (target, probes) => calibrateLsh(index, sample, target, probes),
+      ),
       { probes: rows, reRank: Math.min(rows, MAXIMUM_RERANK) },
     ],
   };
@@ -160,25 +161,32 @@ function treeSearcher({ tree }: Segment): Searcher {
     },
     search: ({ query, row }, k) => treeNearestNeighbors(index, query, k, { excludeRows: [row] }).rows,
     candidates: (sample, recall) => [
-      ...around(recall, (target, share) => {
-        const middle = share * calibrateTree(index, sample, target).leavesSearched;
-        const leavesSearched = Math.min(leaves, Math.max(1, Math.round(middle)));
-        return { leavesSearched, reRank: calibrateTree(index, sample, target, leavesSearched).reRank };
-      }),
+      ...around(
+        recall,
+        (target) => calibrateTree(index, sample, target).leavesSearched,
+        (target, looked) => calibrateTree(index, sample, target, Math.min(leaves, looked)),
+      ),
       // Up to that many rows this one misses none.
       { leavesSearched: leaves, reRank: Math.min(rows, MAXIMUM_RERANK) },
     ],
   };
 }
 
-/** The settings of a grid that a search can have, each once. */
+/**
+ * The settings of a grid that a search can have, each once.
+ *
+ * @param middle How many buckets or leaves a recall is calibrated to.
+ * @param calibrate The setting for a recall with so many of them.
+ */
 function around<Setting extends { reRank: number }>(
   recall: number,
-  calibrate: (target: number, share: number) => Setting,
+  middle: (target: number) => number,
+  calibrate: (target: number, looked: number) => Setting,
 ): Setting[] {
-  const settings = MARGINS.map((margin) => recall + margin * (1 - recall)).flatMap((target) =>
-    SHARES.map((share) => calibrate(target, share)),
-  );
+  const settings = MARGINS.map((margin) => recall + margin * (1 - recall)).flatMap((target) => {
+    const calibrated = middle(target);
+    return SHARES.map((share) => calibrate(target, Math.max(1, Math.round(share * calibrated))));
+  });
   const distinct = new Map(settings.map((setting) => [JSON.stringify(setting), setting]));
   return [...distinct.values()].filter(({ reRank }) => reRank <= MAXIMUM_RERANK);
 }
