@@ -1,4 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { sha256 } from '../sha256.ts';
 
 /** A token that a program shows in place of a password; only its hash is kept. */
 export interface NamedToken {
@@ -23,7 +24,7 @@ export function newSecret(): string {
 
 /** SHA-256 of a secret, hexadecimal. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return sha256(secret);
 }
 
 /** The token of which `secret` is the secret. Compares with all of them, each in constant time. */

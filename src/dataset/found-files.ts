@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
+import { sha256 } from '../sha256.ts';
 import { fmaTrackId } from './fma.ts';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 import type { TrackMetadata } from './track.ts';
@@ -48,7 +48,7 @@ export interface FoundFiles {
  * @param path Below the source, with `/`.
  */
 function idOfPath(path: string): string {
-  return fmaTrackId(path) ?? createHash('sha256').update(path.normalize('NFC')).digest('hex').slice(0, 12);
+  return fmaTrackId(path) ?? sha256(path.normalize('NFC')).slice(0, 12);
 }
 
 /** The name of a file without its ending, composed: some file systems keep accents apart from their letters. */

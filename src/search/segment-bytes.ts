@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { allocateShared } from '../wasm/shared-memory.ts';
 
@@ -19,9 +18,4 @@ export function readShared(path: string): Uint8Array {
   } finally {
     closeSync(file);
   }
-}
-
-/** sha256, hexadecimal. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { SoundalikeError } from '../errors.ts';
+import { sha256 } from '../sha256.ts';
 import { ASPECTS } from './aspects.ts';
 import { MAXIMUM_HASHES, MAXIMUM_ROWS } from './lsh-index.ts';
-import { sha256 } from './segment-bytes.ts';
 import { damaged } from './segment-files.ts';
 
 /** Version of the files and of the header. Raise it with any change that an older program would misread. */

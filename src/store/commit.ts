@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DescriptorName } from '../audio/descriptors.ts';
+import { sha256 } from '../sha256.ts';
 import { moveIntoPlace, publishOnce, writeTemporary } from './atomic-file.ts';
 import { canonicalJson } from './json-file.ts';
 import type { Manifest, TrackFailure } from './manifest.ts';
 import { manifestFile, readManifest } from './manifest-files.ts';
 import { columnMoments } from './moments.ts';
 import { runPaths } from './paths.ts';
-import { sha256 } from './sha256.ts';
 import { encodeShard, type ShardRow } from './shard.ts';
 import { SHARD_VERSION } from './shard-columns.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { SoundalikeError } from '../errors.ts';
+import { sha256 } from '../sha256.ts';
 import { canonicalJson, readJsonFile } from './json-file.ts';
 import { indexPaths } from './paths.ts';
-import { sha256 } from './sha256.ts';
 
 /** A segment as index.json names it. */
 export interface SegmentEntry {

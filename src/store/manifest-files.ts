@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf, SoundalikeError } from '../errors.ts';
+import { sha256 } from '../sha256.ts';
 import { hasCode } from './atomic-file.ts';
 import { parseJson, readJsonFile } from './json-file.ts';
 import { type Manifest, type ManifestSummary, manifestSchema, summarySchema } from './manifest.ts';
 import { runPaths } from './paths.ts';
 import type { Plan } from './plan.ts';
-import { sha256 } from './sha256.ts';
 
 const ENDING = '.json';
 

@@ -8,9 +8,9 @@ import type { Segment } from '../search/segment.ts';
 import type { SegmentHeader } from '../search/segment-header.ts';
 import { listSegments, type SegmentList } from '../search/segment-list.ts';
 import { decodeSegmentRows, type SegmentRows } from '../search/segment-rows.ts';
+import { sha256 } from '../sha256.ts';
 import { type CurrentIndex, type IndexSource, readCurrent } from './index-folder.ts';
 import { indexPaths, segmentRowsFile } from './paths.ts';
-import { sha256 } from './sha256.ts';
 
 /** A segment of the live index, in memory. */
 export interface OpenSegment {

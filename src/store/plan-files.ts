@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Track } from '../dataset/track.ts';
 import { SoundalikeError } from '../errors.ts';
+import { sha256 } from '../sha256.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { canonicalJson, parseJson, readJsonFile } from './json-file.ts';
 import { runPaths } from './paths.ts';
@@ -14,7 +15,6 @@ import {
 } from './plan.ts';
 import { applyRetries, readRetries } from './retries.ts';
 import { readRequest } from './runs.ts';
-import { sha256 } from './sha256.ts';
 
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
 

@@ -1,11 +1,11 @@
 import { copyFile, link, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../sha256.ts';
 import { hasCode, moveIntoPlace, syncFolder, temporaryName, writeFileAtomically } from './atomic-file.ts';
 import { type IndexDescription, indexIdOf } from './index-description.ts';
 import { exists, makeCurrent } from './index-folder.ts';
 import { canonicalJson } from './json-file.ts';
 import { indexesFolder, indexPaths, segmentRowsFile } from './paths.ts';
-import { sha256 } from './sha256.ts';
 
 /** A segment of an index to publish. */
 export interface SegmentToPublish {

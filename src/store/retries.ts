@@ -2,11 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../errors.ts';
+import { sha256 } from '../sha256.ts';
 import { hasCode, publishOnce } from './atomic-file.ts';
 import { canonicalJson, readJsonFile } from './json-file.ts';
 import { runPaths } from './paths.ts';
 import type { PartitionEntry, Plan } from './plan.ts';
-import { sha256 } from './sha256.ts';
 
 /**
  * runs/<run>/retries/<n>.json: partitions of which failures are analysed again, written once. As a manifest is for

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Collection } from '../recommend/collection.ts';
 import { keptEvents } from '../recommend/listener-events.ts';
 import { profileOf } from '../recommend/listener-profile.ts';
+import { sha256 } from '../sha256.ts';
 import { canonicalJson } from '../store/json-file.ts';
 import type { ListenerDocuments, ListenerEvent, StoredList } from '../store/listener-documents.ts';
-import { sha256 } from '../store/sha256.ts';
 
 /** Digits of a revision; a listener has few lists to tell apart. */
 const REVISION_LENGTH = 16;

@@ -8,7 +8,7 @@ import type { TrackFailure } from '../../src/store/manifest.ts';
 import { listCommitted, readManifest, readShardBytes } from '../../src/store/manifest-files.ts';
 import { runPaths } from '../../src/store/paths.ts';
 import { readShard } from '../../src/store/read-shard.ts';
-import { sha256 } from '../../src/store/sha256.ts';
+import { sha256 } from '../../src/sha256.ts';
 import { encodeShard } from '../../src/store/shard.ts';
 import { outputOf, startScript } from '../support/child-script.ts';
 import { sampleAnalysis, sampleRows, seededRandom } from '../support/shard-rows.ts';

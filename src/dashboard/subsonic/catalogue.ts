@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { searchText } from '../../dataset/search-fields.ts';
 import type { Collection, CollectionTrack } from '../../recommend/collection.ts';
-import { sha256 } from '../../store/sha256.ts';
+import { sha256 } from '../../sha256.ts';
 
 /** What tracks without a name for it are found under. */
 const NO_ARTIST = '[Unknown Artist]';
