@@ -1,14 +1,14 @@
 import { instantiate } from '../wasm/assembler.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
+import { bringForward, largestOf } from './bring-forward.ts';
 import { codeKernel, GROUP } from './code-kernel.ts';
+import { CodeTables } from './code-tables.ts';
 import { dropTies } from './drop-ties.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { bucketKeyOf } from './lsh-index.ts';
 import { NO_MORE, Probes } from './lsh-probes.ts';
-import { BLOCK, CENTRES } from './product-quantiser.ts';
 import { Projector } from './projector.ts';
 import { selectKernel } from './select-kernel.ts';
-import { tableKernel } from './table-kernel.ts';
 import { componentsOf, groupBytes } from './tree-index.ts';
 import { placeInMemory } from './tree-memory.ts';
 
@@ -38,15 +38,11 @@ export class LshScanner {
   private readonly numbers: Uint32Array;
   /** For each stretch what `codeKernel` needs of it. */
   private readonly stretches: Uint32Array;
-  private readonly tables: Uint8Array;
+  private readonly tables: CodeTables;
   /** Step, limit and base. */
   private readonly settings: Float32Array;
   /** What kernels tell: an end, and the next stretch. */
   private readonly told: Uint32Array;
-  private readonly codebooks: Float32Array;
-  /** Of the query with the codebooks' centres. */
-  private readonly products: Float32Array;
-  private readonly fill: Kernel;
   /** The number of the last query that saw a group of 32 places. */
   private readonly seen: Uint32Array;
   private query = 0;
@@ -64,25 +60,18 @@ export class LshScanner {
     this.projector = new Projector(this.memory, dimension, [rotation, directions], [offsets, shifts]);
     this.score = instantiate(codeKernel, this.memory);
     this.select = instantiate(selectKernel, this.memory);
-    this.fill = instantiate(tableKernel, this.memory);
-    const tableBytes = (componentsOf(index) / BLOCK) * CENTRES;
-    let room = takeRoom(this.memory, 4 * (6 * STRETCHES + 5 + codebooks.length + tableBytes) + tableBytes);
+    this.tables = new CodeTables(this.memory, codebooks);
+    let room = takeRoom(this.memory, 4 * (6 * STRETCHES + 5));
     const take = (length: number): Uint32Array => {
       const view = new Uint32Array(this.memory.buffer, room, length);
       room += view.byteLength;
       return view;
     };
-    const takeFloats = (length: number) =>
-      new Float32Array(this.memory.buffer, take(length).byteOffset, length);
     this.numbers = take(2 * STRETCHES);
     for (let i = 0; i < STRETCHES; i++) this.numbers[i] = i;
     this.stretches = take(4 * STRETCHES);
-    this.tables = new Uint8Array(this.memory.buffer, take(tableBytes / 4).byteOffset, tableBytes);
-    this.settings = takeFloats(3);
+    this.settings = new Float32Array(this.memory.buffer, take(3).byteOffset, 3);
     this.told = take(2);
-    this.codebooks = takeFloats(codebooks.length);
-    this.codebooks.set(codebooks);
-    this.products = takeFloats(tableBytes);
     this.seen = new Uint32Array(this.biases.length / GROUP);
     this.probes = new Probes(index);
   }
@@ -110,15 +99,7 @@ export class LshScanner {
     const { keys, values } = this;
     if (found <= first) return;
     const limit = keys.slice(0, found).sort()[first - 1];
-    for (let i = 0, front = 0; i < found && front < first; i++) {
-      const key = keys[i];
-      if (key > limit) continue;
-      const value = values[i];
-      keys[i] = keys[front];
-      values[i] = values[front];
-      keys[front] = key;
-      values[front++] = value;
-    }
+    bringForward(keys, values, found, first, limit);
   }
 
   /** Makes `this.probes` give the buckets of a query from the first on. Returns the query's components. */
@@ -139,14 +120,7 @@ export class LshScanner {
   scan(query: Float32Array, probed: number, wanted: number): number {
     const components = this.begin(query);
     for (let i = 0; i < components.length; i++) components[i] *= -2;
-    this.fill(
-      components.byteOffset,
-      components.byteOffset + components.byteLength,
-      this.codebooks.byteOffset,
-      this.products.byteOffset,
-      this.tables.byteOffset,
-      this.settings.byteOffset,
-    );
+    this.tables.fill(components, this.settings);
     this.settings[1] = Number.POSITIVE_INFINITY;
     this.reserve(wanted);
     this.listed = 0;
@@ -192,7 +166,8 @@ export class LshScanner {
   }
 
   private scoreStretches(count: number, wanted: number): void {
-    const { numbers, stretches, tables, settings, keys, values, told } = this;
+    const { numbers, stretches, settings, keys, values, told } = this;
+    const { tables } = this.tables;
     const end = numbers.byteOffset + 4 * count;
     const full = Math.max(2 * wanted, LIST);
     for (let next = numbers.byteOffset; next < end; next = told[1]) {
@@ -212,9 +187,7 @@ export class LshScanner {
       this.listed = (told[0] - keys.byteOffset) / 4;
       if (this.listed < full) continue;
       this.keepSmallest(wanted);
-      let largest = Number.NEGATIVE_INFINITY;
-      for (let i = 0; i < this.listed; i++) largest = Math.max(largest, keys[i]);
-      settings[1] = largest;
+      settings[1] = largestOf(keys, this.listed);
     }
   }
 

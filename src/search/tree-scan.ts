@@ -1,14 +1,14 @@
 import { instantiate } from '../wasm/assembler.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
+import { bringForward, largestOf } from './bring-forward.ts';
 import { codeKernel, GROUP } from './code-kernel.ts';
+import { CodeTables } from './code-tables.ts';
 import { dropTies } from './drop-ties.ts';
 import { productKernel } from './product-kernel.ts';
-import { BLOCK, CENTRES } from './product-quantiser.ts';
 import type { RowSet } from './row-set.ts';
 import { selectKernel } from './select-kernel.ts';
-import { tableKernel } from './table-kernel.ts';
 import type { TreeIndex } from './tree-index.ts';
-import { BOOK, componentsOf, groupBytes } from './tree-index.ts';
+import { componentsOf, groupBytes } from './tree-index.ts';
 import { TreeMask } from './tree-mask.ts';
 import { placeInMemory } from './tree-memory.ts';
 
@@ -49,15 +49,11 @@ export class TreeScanner {
   private readonly leafNumbers: Uint32Array;
   /** For each leaf what `codeKernel` needs of it. */
   private readonly leafTable: Uint32Array;
-  private readonly tables: Uint8Array;
+  private readonly tables: CodeTables;
   /** Step, limit and base. */
   private readonly numbers: Float32Array;
   /** What kernels tell: an end, and the next leaf. */
   private readonly told: Uint32Array;
-  private readonly codebooks: Float32Array;
-  /** Of the query with the codebooks' centres. */
-  private readonly products: Float32Array;
-  private readonly fill: Kernel;
   private readonly largestLeaf: number;
   /** Present once some rows were accepted and others not. */
   private mask: { of: TreeMask; leafTable: Uint32Array } | undefined;
@@ -72,14 +68,12 @@ export class TreeScanner {
     this.multiply = instantiate(productKernel, this.memory);
     this.score = instantiate(codeKernel, this.memory);
     this.select = instantiate(selectKernel, this.memory);
-    this.fill = instantiate(tableKernel, this.memory);
+    this.tables = new CodeTables(this.memory, index.codebooks);
     const m = componentsOf(index);
     const { leaves } = index.parameters;
     const inFours = (leaves + 3) & ~3;
     const stride = index.rotation.length / m;
-    const blocks = m / BLOCK;
-    const words =
-      stride + 2 * m + 3 * inFours + 4 * leaves + 3 + 2 + (blocks * CENTRES) / 4 + blocks * (BOOK + CENTRES);
+    const words = stride + 2 * m + 3 * inFours + 4 * leaves + 3 + 2;
     let room = takeRoom(this.memory, 4 * words);
     const { buffer } = this.memory;
     const take = (length: number): Float32Array => {
@@ -88,7 +82,6 @@ export class TreeScanner {
       return view;
     };
     const takeWhole = (length: number) => new Uint32Array(buffer, take(length).byteOffset, length);
-    this.tables = new Uint8Array(buffer, take((blocks * CENTRES) / 4).byteOffset, blocks * CENTRES);
     this.query = take(stride);
     this.components = take(m);
     this.offsets = take(m);
@@ -98,9 +91,6 @@ export class TreeScanner {
     this.leafTable = takeWhole(4 * leaves);
     this.numbers = take(3);
     this.told = takeWhole(2);
-    this.codebooks = take(blocks * BOOK);
-    this.codebooks.set(index.codebooks);
-    this.products = take(blocks * CENTRES);
     this.leafNumbers = Uint32Array.from({ length: inFours }, (_, leaf) => leaf);
     this.largestLeaf = this.describeLeaves(m);
   }
@@ -134,7 +124,8 @@ export class TreeScanner {
    * @returns How many were found.
    */
   scan(query: Float32Array, searched: number, wanted: number, accept?: RowSet): number {
-    const { leaves, numbers, tables, told } = this;
+    const { leaves, numbers, told } = this;
+    const { tables } = this.tables;
     this.reserve(wanted);
     this.leafDistances(query);
     const mask = accept && this.maskOf(accept);
@@ -142,7 +133,7 @@ export class TreeScanner {
     this.biases = mask?.of.biases ?? this.placed.biases;
     const count = mask ? this.keepNearestAccepted(mask.of, searched) : this.keepNearest(searched);
     this.putFirst(leaves, count, FIRST_LEAVES);
-    this.fillTables();
+    this.tables.fill(this.components, numbers);
     numbers[1] = Number.POSITIVE_INFINITY;
     const { keys, values } = this.found;
     const end = leaves.values.byteOffset + 4 * count;
@@ -212,18 +203,6 @@ export class TreeScanner {
     return this.mask;
   }
 
-  private fillTables(): void {
-    const { components, codebooks, products, tables, numbers } = this;
-    this.fill(
-      components.byteOffset,
-      components.byteOffset + components.byteLength,
-      codebooks.byteOffset,
-      products.byteOffset,
-      tables.byteOffset,
-      numbers.byteOffset,
-    );
-  }
-
   /** Moves the `first` best of the rows found to the front. */
   bringForward(found: number, first: number): void {
     this.putFirst(this.found, found, first);
@@ -236,15 +215,7 @@ export class TreeScanner {
     const { keys: copied } = this.copy;
     copied.set(keys.subarray(0, count));
     const limit = largestOf(copied, this.keepSmallest(this.copy, count, wanted));
-    for (let i = 0, front = 0; i < count && front < wanted; i++) {
-      const key = keys[i];
-      if (key > limit) continue;
-      const value = values[i];
-      keys[i] = keys[front];
-      values[i] = values[front];
-      keys[front] = key;
-      values[front++] = value;
-    }
+    bringForward(keys, values, count, wanted, limit);
   }
 
   /** Keeps the `wanted` smallest of the first `count` keys. Returns how many they are. */
@@ -302,10 +273,4 @@ export class TreeScanner {
     this.found = take(listed);
     this.copy = take(copied);
   }
-}
-
-function largestOf(keys: Float32Array, count: number): number {
-  let largest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < count; i++) largest = Math.max(largest, keys[i]);
-  return largest;
 }
