@@ -1,44 +1,21 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { startDashboard, type TestDashboard } from '../dashboard/fakes.ts';
-import { capture, eventually, launchChromium, openPage, overflowsSideways, PHONE } from './chromium.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { capture, eventually, overflowsSideways, PHONE } from './chromium.ts';
+import { chooseFromMenu, playerOfFile } from './player.ts';
 
-let browser: Browser;
-let dashboard: TestDashboard;
-
-beforeAll(async () => {
-  dashboard = await startDashboard();
-  browser = await launchChromium();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await dashboard?.close();
-});
+const openPage = playerOfFile();
 
 /** The player with its ninth track playing. */
 async function openPlayer(): Promise<Page> {
-  const watched = await openPage(browser, dashboard.address);
-  onTestFinished(async () => {
-    await watched.page.context().close();
-    expect(watched.faults).toEqual([]);
-    expect(watched.foreign).toEqual([]);
-  });
-  await watched.page.locator('#library .track').nth(8).click();
-  await neighbours(watched.page).first().waitFor();
-  return watched.page;
+  const page = await openPage();
+  await page.locator('#library .track').nth(8).click();
+  await neighbours(page).first().waitFor();
+  return page;
 }
 
 const neighbours = (page: Page) => page.locator('#neighbours .track');
 const reasons = (page: Page) => page.locator('#neighbours .why').allTextContents();
 const genres = (page: Page) => page.locator('#neighbours .genre').allTextContents();
-
-/** Chooses from the menu of a row of the library. */
-async function choose(page: Page, row: number, action: string) {
-  await page.locator('#library .track').nth(row).hover();
-  await page.locator('#library .more').nth(row).click();
-  await page.getByRole('menuitem', { name: action }).click();
-}
 
 describe('sounds alike', () => {
   it('says why, and compares by the aspect that is chosen, by keyboard too', async () => {
@@ -65,7 +42,7 @@ describe('sounds alike', () => {
     const page = await openPlayer();
     const nearest = () => neighbours(page).first().locator('.title').textContent();
     const alone = await nearest();
-    await choose(page, 30, 'Find what sounds like this, too');
+    await chooseFromMenu(page, 30, 'Find what sounds like this, too');
     const chips = page.locator('#neighbours .seeds li');
     await expect.poll(() => chips.count()).toBe(1);
     await eventually(nearest).not.toBe(alone);
@@ -123,7 +100,7 @@ describe('the path', () => {
     const page = await openPlayer();
     await page.setViewportSize(PHONE);
     await page.getByRole('button', { name: 'Library' }).click();
-    await choose(page, 20, 'Find a path to it');
+    await chooseFromMenu(page, 20, 'Find a path to it');
     await page.locator('#path [data-part=tracks] .track').first().waitFor();
     expect(await overflowsSideways(page)).toBe(false);
     await page.getByRole('button', { name: 'Sounds alike' }).click();

@@ -1,31 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { startDashboard, type TestDashboard } from '../dashboard/fakes.ts';
-import { capture, eventually, launchChromium, openPage, overflowsSideways, PHONE } from './chromium.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { capture, eventually, overflowsSideways, PHONE } from './chromium.ts';
+import { chooseFromMenu, playerOfFile } from './player.ts';
 
-let browser: Browser;
-let dashboard: TestDashboard;
-
-beforeAll(async () => {
-  dashboard = await startDashboard();
-  browser = await launchChromium();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await dashboard?.close();
-});
+const openPage = playerOfFile();
 
 async function openPlayer(): Promise<Page> {
-  const watched = await openPage(browser, dashboard.address);
-  onTestFinished(async () => {
-    await watched.page.context().close();
-    expect(watched.faults).toEqual([]);
-    expect(watched.foreign).toEqual([]);
-  });
-  await rows(watched.page).first().waitFor();
-  return watched.page;
+  const page = await openPage();
+  await rows(page).first().waitFor();
+  return page;
 }
 
 const rows = (page: Page) => page.locator('#library .track');
@@ -33,11 +17,7 @@ const heads = (page: Page) => page.locator('#playlists .heads button');
 const titles = (page: Page) => page.locator('#playlists .tracks .title').allTextContents();
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
-async function addFromMenu(page: Page, row: number) {
-  await rows(page).nth(row).hover();
-  await page.locator('#library .more').nth(row).click();
-  await page.getByRole('menuitem', { name: 'Add to playlist' }).click();
-}
+const addFromMenu = (page: Page, row: number) => chooseFromMenu(page, row, 'Add to playlist');
 
 describe('playlists', { timeout: 60_000 }, () => {
   it('are made from tracks, put in order, renamed, played and exported, and outlive a reload', async () => {

@@ -1,30 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { startDashboard, type TestDashboard } from '../dashboard/fakes.ts';
-import { capture, eventually, launchChromium, openPage, overflowsSideways, PHONE } from './chromium.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { capture, eventually, overflowsSideways, PHONE } from './chromium.ts';
+import { chooseFromMenu, playerOfFile } from './player.ts';
 
-let browser: Browser;
-let dashboard: TestDashboard;
-
-beforeAll(async () => {
-  dashboard = await startDashboard();
-  browser = await launchChromium();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await dashboard?.close();
-});
+const openPage = playerOfFile();
 
 async function openPlayer(): Promise<Page> {
-  const watched = await openPage(browser, dashboard.address);
-  onTestFinished(async () => {
-    await watched.page.context().close();
-    expect(watched.faults).toEqual([]);
-    expect(watched.foreign).toEqual([]);
-  });
-  await rows(watched.page).first().waitFor();
-  return watched.page;
+  const page = await openPage();
+  await rows(page).first().waitFor();
+  return page;
 }
 
 const rows = (page: Page) => page.locator('#library .track');
@@ -35,13 +19,6 @@ const audioIs = (page: Page, state: string) => page.locator(`body[data-state=${s
 const press = (page: Page, name: string) =>
   page.locator('#player').getByRole('button', { name, exact: true }).click();
 const showQueue = (page: Page) => page.getByRole('button', { name: 'Queue', exact: true }).click();
-
-/** Chooses from the menu of a row of the library. */
-async function choose(page: Page, row: number, action: string) {
-  await rows(page).nth(row).hover();
-  await page.locator('#library .more').nth(row).click();
-  await page.getByRole('menuitem', { name: action }).click();
-}
 
 /** Milliseconds; pictures and drags take their time where other tests run beside. */
 const PATIENCE = 60_000;
@@ -60,8 +37,8 @@ describe('the queue', { timeout: PATIENCE }, () => {
     await eventually(() => titleInBar(page)).toBe('Slow Tide 1');
     await press(page, 'Stop');
 
-    await choose(page, 10, 'Add to queue');
-    await choose(page, 12, 'Play next');
+    await chooseFromMenu(page, 10, 'Add to queue');
+    await chooseFromMenu(page, 12, 'Play next');
     await showQueue(page);
     expect((await titles(page)).slice(0, 5)).toEqual([
       'Harbour at Dusk 1',
@@ -149,7 +126,7 @@ describe('the queue', { timeout: PATIENCE }, () => {
     const page = await openPlayer();
     await rows(page).nth(2).click();
     await audioIs(page, 'playing');
-    await choose(page, 21, 'Play next');
+    await chooseFromMenu(page, 21, 'Play next');
     await press(page, 'Pause');
     await page.getByRole('slider', { name: 'Position' }).fill('7');
     await page.getByRole('slider', { name: 'Volume' }).fill('0.35');
