@@ -1,5 +1,8 @@
 import { createRandom } from '../../src/search/random.ts';
 
+/** Kinds of music among generated vectors. */
+export const MUSIC_LIKE_GENRES = 16;
+
 /**
  * Generated vectors that are like music in what makes search hard or easy: correlated values (the variance of
  * the i-th direction falls as 1 / i), genres that overlap, artists that repeat themselves, and odd tracks far out.
@@ -7,6 +10,11 @@ import { createRandom } from '../../src/search/random.ts';
  * @returns Float32Array, rows × dimension, row-major, with an expected squared distance of about 2.
  */
 export function musicLikeVectors(rows: number, dimension: number, seed: number): Float32Array {
+  return musicLikeTracks(rows, dimension, seed).vectors;
+}
+
+/** As `musicLikeVectors`, with the number of each row's artist, and of each artist's genre, below `MUSIC_LIKE_GENRES`. */
+export function musicLikeTracks(rows: number, dimension: number, seed: number) {
   const random = createRandom(seed);
   const directions = Math.min(64, dimension);
   // Directions are not orthogonal, which does no harm: it only changes the fall of the variances a little.
@@ -17,16 +25,19 @@ export function musicLikeVectors(rows: number, dimension: number, seed: number):
   }
   const draw = (share: number) =>
     Float64Array.from({ length: directions }, () => Math.sqrt(share) * random.normal());
-  const genres = Array.from({ length: 16 }, () => draw(0.25));
+  const genres = Array.from({ length: MUSIC_LIKE_GENRES }, () => draw(0.25));
   const artists = Array.from({ length: Math.ceil(rows / 12) }, () => {
-    const genre = genres[Math.floor(random.uniform() * genres.length)];
+    const genre = Math.floor(random.uniform() * genres.length);
     const own = draw(0.3);
-    return { centre: genre.map((value, i) => value + own[i]), variety: 0.5 + random.uniform() };
+    const centre = genres[genre].map((value, i) => value + own[i]);
+    return { genre, centre, variety: 0.5 + random.uniform() };
   });
 
   const vectors = new Float32Array(rows * dimension);
+  const artistOf = new Uint32Array(rows);
   for (let row = 0; row < rows; row++) {
-    const { centre, variety } = artists[Math.floor(random.uniform() * artists.length)];
+    artistOf[row] = Math.floor(random.uniform() * artists.length);
+    const { centre, variety } = artists[artistOf[row]];
     const odd = random.uniform() < 0.03 ? 2 : 1;
     const own = draw(0.45 * variety * odd);
     for (let i = 0; i < directions; i++) {
@@ -36,5 +47,5 @@ export function musicLikeVectors(rows: number, dimension: number, seed: number):
     const noise = Math.sqrt((0.1 * odd) / dimension);
     for (let j = 0; j < dimension; j++) vectors[row * dimension + j] += noise * random.normal();
   }
-  return vectors;
+  return { vectors, artistOf, genreOfArtist: Uint8Array.from(artists, ({ genre }) => genre) };
 }
