@@ -6,6 +6,7 @@ import type { CollectionMap } from './collection-map.ts';
 import type { ListenerProfile } from './listener-profile.ts';
 import type { Recommendation } from './recommend-for.ts';
 import type { GenreCount, TrackFilter } from './track-filter.ts';
+import type { ListedTracks, ListOptions } from './track-list.ts';
 
 /** A track as it is shown; everything comes from the index, never from a database. */
 export interface CollectionTrack {
@@ -75,14 +76,11 @@ export interface Collection {
   /** @throws SoundalikeError TRACK_NOT_FOUND */
   track(id: string): CollectionTrack;
   /**
-   * Tracks whose title, artist, album or genre contains every word of `query`, in the order of ids.
+   * Some of the tracks, or of those that a query and a filter find.
    *
    * @throws SoundalikeError GENRE_UNKNOWN
    */
-  list(options: { query?: string; filter?: TrackFilter; offset?: number; limit?: number }): Promise<{
-    total: number;
-    tracks: CollectionTrack[];
-  }>;
+  list(options: ListOptions): Promise<ListedTracks>;
   /** The tracks at some paths, as `rowsOfPaths` finds them; null where there is none. */
   tracksOfPaths(paths: readonly string[]): Promise<(CollectionTrack | null)[]>;
   /** The genres, those with most tracks first. */

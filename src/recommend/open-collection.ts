@@ -3,12 +3,10 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { analysisOf } from '../audio/analysis-settings.ts';
 import { FEATURE_VERSION } from '../audio/descriptors.ts';
 import { hasAudioEnding } from '../dataset/found-files.ts';
-import { searchText } from '../dataset/search-fields.ts';
 import { SoundalikeError } from '../errors.ts';
 import { squaredDistance } from '../search/distance.ts';
 import { groupPairs } from '../search/duplicate-rows.ts';
 import { methodFor } from '../search/method.ts';
-import { hasRow, listRows, type RowSet } from '../search/row-set.ts';
 import type { SearchedSegment } from '../search/search.ts';
 import { inlinePool, type SearchPool } from '../search/search-pool.ts';
 import { similarityJoinOfList } from '../search/similarity-join-list.ts';
@@ -23,11 +21,11 @@ import { searchSpaces } from './search-spaces.ts';
 import { centroidOf, distanceToAll } from './seeds.ts';
 import { startPoints } from './start-points.ts';
 import { trackFilters } from './track-filter.ts';
+import { trackLists } from './track-list.ts';
 import { commonTraits, traitsOfSound, traitTable } from './traits.ts';
 import { why } from './why.ts';
 
 const NEIGHBOURS = 10;
-const LISTED = 50;
 
 /**
  * Opens the live index.
@@ -97,19 +95,6 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
   const spaceOf = searchSpaces(open, pool);
   const traits = traitTable(open);
 
-  /** Rows with all words, in the order of ids. */
-  const rowsWithWords = async (words: string[], accept: RowSet | undefined) => {
-    const found = await Promise.all(
-      segments.map(({ segment: { tracks, header } }) =>
-        pool.run('rowsWithWords', tracks.texts, words, 0, header.rows),
-      ),
-    );
-    const rows = new Set(
-      found.flatMap(({ rows }, place) => Array.from(rows, (row) => list.rowAt(place, row))),
-    );
-    return list.inOrder().filter((row) => rows.has(row) && (!accept || hasRow(accept, row)));
-  };
-
   let starts: Float32Array[] | undefined;
   const space: SoundSpace = {
     size: list.size,
@@ -132,27 +117,7 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
     analysis,
     track: (id) => list.track(rowOf(id)),
 
-    async list({ query = '', filter = {}, offset = 0, limit = LISTED }) {
-      const accept = filters.rowsOf(filter);
-      const words = searchText(query).split(' ').filter(Boolean);
-      if (!isWhole) {
-        const rows =
-          words.length > 0
-            ? await rowsWithWords(words, accept)
-            : list.inOrder().filter((row) => !accept || hasRow(accept, row));
-        return {
-          total: rows.length,
-          tracks: Array.from(rows.subarray(offset, offset + limit), list.track),
-        };
-      }
-      if (words.length > 0) {
-        const { texts } = first!.segment.tracks;
-        const { total, rows } = await pool.run('rowsWithWords', texts, words, offset, limit, accept);
-        return { total, tracks: Array.from(rows, list.track) };
-      }
-      const rows = page(accept, header.rows, offset, limit);
-      return { total: accept?.count ?? header.rows, tracks: Array.from(rows, list.track) };
-    },
+    list: trackLists(open, filters, pool),
 
     async tracksOfPaths(paths) {
       const found = await Promise.all(
@@ -261,15 +226,4 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
       return readPeaks.get(run)!(list.track(at).id, row);
     },
   };
-}
-
-/** The rows of a page: of those accepted, or of so many. */
-function page(accept: RowSet | undefined, rows: number, offset: number, limit: number): Uint32Array {
-  if (!accept) {
-    const count = Math.max(0, Math.min(limit, rows - offset));
-    return Uint32Array.from({ length: count }, (_, i) => offset + i);
-  }
-  const listed = new Uint32Array(Math.min(accept.count, offset + limit));
-  listRows(accept, 0, listed.length, listed);
-  return listed.subarray(offset);
 }

@@ -7,8 +7,9 @@ import { type SearchedSegment, searchSegment } from './search.ts';
 import { readSegmentFiles } from './segment-files.ts';
 import { approxSimilarityJoin } from './similarity-join.ts';
 import { smoothestPath } from './smoothest-path.ts';
-import { rowsWithWords } from './text-rows.ts';
+import { rowSetWithWords, rowsWithWords } from './text-rows.ts';
 import { timedAnswers } from './timed-answers.ts';
+import { orderTracks } from './track-order.ts';
 
 /** What takes long enough to be done by a thread of its own. */
 export const searchTasks = {
@@ -23,6 +24,8 @@ export const searchTasks = {
   /** As the function, which has all it needs in its parameters. */
   smoothestPath: (_: object, ...parameters: Parameters<typeof smoothestPath>) => smoothestPath(...parameters),
   rowsWithWords,
+  rowSetWithWords,
+  orderTracks,
   rowsOfPaths,
   timedAnswers,
   /** As `groupPairs`, of the pairs nearer than `below`. @throws SoundalikeError USAGE where it is not 0 or more. */

@@ -6,7 +6,7 @@ import { MAXIMUM_HASHES, MAXIMUM_ROWS } from './lsh-index.ts';
 import { damaged } from './segment-files.ts';
 
 /** Version of the files and of the header. Raise it with any change that an older program would misread. */
-const SEGMENT_VERSION = 6;
+const SEGMENT_VERSION = 7;
 
 export const HEADER_FILE = 'header.json';
 

@@ -11,7 +11,7 @@ import {
   textReader,
   textsOf,
 } from './segment-arrow.ts';
-import type { TextColumn } from './text-rows.ts';
+import { FIELD_END, type TextColumn } from './text-rows.ts';
 
 /** What a recommendation shows of a track. */
 export interface SegmentTrack {
@@ -37,7 +37,10 @@ export interface TrackTable {
   track(row: number): SegmentTrack & { cluster: number };
   /** The row of an id; undefined where no track has it. */
   rowOf(id: string): number | undefined;
-  /** Title, artist, album and genre in the form of `searchText`: words of a query are looked for in it. */
+  /**
+   * Title, artist, album and genre in the form of `searchText`, a `FIELD_END` between them, empty where there is none:
+   * what words of a query are looked for in, and what tracks are put in order by.
+   */
   texts: TextColumn;
   paths: TextColumn;
   artists: CodedTexts;
@@ -64,7 +67,7 @@ export function encodeTracks(tracks: readonly SegmentTrack[], assignment: Uint32
     cluster: numberColumn(assignment),
     text: stringColumn(
       tracks.map(({ title, artist, album, genre }) =>
-        searchText([title, artist, album, genre].filter((part) => part !== null).join(' ')),
+        [title, artist, album, genre].map((part) => searchText(part ?? '')).join(FIELD_END),
       ),
     ),
   });

@@ -72,6 +72,38 @@ describe('the library', () => {
     expect(await rows(page).count()).toBe(0);
   });
 
+  it('is put in order and filtered, and says that it is', async () => {
+    const page = await openPlayer();
+    const library = page.locator('#library');
+    await page.getByRole('button', { name: 'Sort and filter' }).click();
+    await library.getByRole('combobox', { name: 'Sort by' }).selectOption('Fastest first');
+    await eventually(() => rows(page).first().locator('.title').textContent()).toBe('Static Bloom 20');
+    await library.getByRole('combobox', { name: 'Genre' }).selectOption('Folk');
+    await page.getByText('30 tracks', { exact: true }).waitFor();
+    expect(new Set(await rows(page).locator('.genre').allTextContents())).toEqual(new Set(['Folk']));
+    await capture(page, 'library-filtered');
+    await library.getByRole('combobox', { name: 'Length' }).selectOption('From 10 min');
+    await page.getByText('Nothing in the library is like that.').waitFor();
+    await page.getByRole('button', { name: 'Sort and filter' }).click();
+    expect(await library.getByRole('combobox', { name: 'Genre' }).isVisible()).toBe(false);
+    expect(await library.locator('[data-part=show-choices][data-chosen]').count()).toBe(1);
+  });
+
+  it('is gone through by one control, by keyboard too', async () => {
+    const page = await openPlayer();
+    const place = page.getByRole('slider', { name: 'Place in the library' });
+    await page.getByText('1–50 of 120').waitFor();
+    await place.focus();
+    await page.keyboard.press('End');
+    await page.getByText('101–120 of 120').waitFor();
+    await eventually(() => place.getAttribute('aria-valuetext')).toBe('101–120 of 120');
+    await page.keyboard.press('ArrowLeft');
+    await page.getByText('51–100 of 120').waitFor();
+    await page.getByRole('button', { name: 'Previous', exact: true }).click();
+    await page.getByText('1–50 of 120').waitFor();
+    expect(await place.inputValue()).toBe('0');
+  });
+
   it('shows a track without a title by its file, and markup as text', async () => {
     const tracks = fakeTracks(7);
     tracks[0].title = '<img src=x onerror="document.title=1">';

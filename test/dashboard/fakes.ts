@@ -60,13 +60,19 @@ export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => 
     method: 'exact',
     analysis: { preset: 'default', window: null, ffmpeg: null },
     track: (id) => tracks[position(id)],
-    async list({ query = '', filter = {}, offset = 0, limit = 50 }) {
+    async list({ query = '', filter = {}, sort, descending = false, offset = 0, limit = 50 }) {
       const words = query.toLowerCase().split(/\s+/);
       const found = tracks.filter(({ title, artist, album, genre }) => {
         const text = [title, artist, album, genre].join(' ').toLowerCase();
         return words.every((word) => text.includes(word));
       });
       const kept = found.filter(meets(filter));
+      if (sort) {
+        const sign = descending ? -1 : 1;
+        // What has none comes last, either way.
+        const rank = (track: CollectionTrack) => track[sort] ?? (descending ? '' : '\uffff');
+        kept.sort((a, b) => (rank(a) < rank(b) ? -sign : rank(a) > rank(b) ? sign : 0));
+      }
       return { total: kept.length, tracks: kept.slice(offset, offset + limit) };
     },
     tracksOfPaths: async (paths) => paths.map((path) => tracks.find((track) => track.path === path) ?? null),

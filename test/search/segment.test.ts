@@ -119,6 +119,8 @@ describe('an opened segment', () => {
     expect(rowsWithWords(segment.tracks.texts, ['bjork', 'title 0'], 0, 9)).toEqual({
       total: 1,
       rows: Uint32Array.of(0),
+      // Both words, of the artist and of the title, begin one.
+      ranks: Uint8Array.of(2),
     });
     expect(segment.centres.length).toBe(8 * DIMENSION);
     expect(segment.tracks.track(0).cluster).toBeLessThan(8);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Collection, Seed } from '../../recommend/collection.ts';
 import { ASPECTS } from '../../search/aspects.ts';
+import { ORDERS } from '../../search/track-order.ts';
 import type { DashboardPorts } from '../ports.ts';
 import { filterParameters, repeated } from './filter-parameters.ts';
 import { jsonRoute, type Route } from './route.ts';
@@ -13,6 +14,13 @@ const listQuery = z.strictObject({
     .max(200)
     .default('')
     .describe('Words that title, artist, album or genre must contain.'),
+  sort: z
+    .enum(ORDERS)
+    .optional()
+    .describe(
+      'The order; by default the best matches come first, and without a query the tracks are in the order of ids.',
+    ),
+  order: z.enum(['asc', 'desc']).default('asc').describe('`desc`: the other way round, for `sort`.'),
   offset: z.coerce.number().int().min(0).default(0).describe('Tracks to pass over.'),
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('Tracks at most.'),
   ...filterParameters,
@@ -90,17 +98,18 @@ export function trackRoutes({ collection }: Pick<DashboardPorts, 'collection'>):
       name: 'listTracks',
       method: 'get',
       path: '/tracks',
-      summary: 'Lists and searches the tracks, in the order of ids.',
+      summary: 'Lists and searches the tracks.',
       access: 'listener',
       limit: 'search',
       query: listQuery,
       answer: trackList,
       rows: 'tracks',
       errors: ['INDEX_NOT_FOUND', 'GENRE_UNKNOWN'],
-      async handle({ query: { genre, tempo, duration, ...page } }) {
+      async handle({ query: { genre, tempo, duration, sort, order, ...page } }) {
         const live = await collection();
         const filter = { genre, tempo, seconds: duration };
-        return { index: live.index, offset: page.offset, ...(await live.list({ ...page, filter })) };
+        const options = { ...page, filter, descending: order === 'desc', ...(sort && { sort }) };
+        return { index: live.index, offset: page.offset, ...(await live.list(options)) };
       },
     }),
 

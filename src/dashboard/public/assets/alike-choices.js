@@ -1,5 +1,5 @@
-import { ask } from './api.js';
 import { part } from './dom.js';
+import { offerGenres } from './genre-options.js';
 
 /** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
 
@@ -70,17 +70,4 @@ export function createChoices(form, onChange) {
       otherArtists: chosen.has('other_artists'),
     };
   };
-}
-
-/** The library's genres, those with most tracks first. Without any there is nothing to choose. @param {HTMLSelectElement} select */
-async function offerGenres(select) {
-  try {
-    /** @type {{body: {genres: {genre: string}[]}}} */
-    const { body } = await ask('/genres');
-    for (const { genre } of body.genres) select.add(new Option(genre, genre));
-    select.hidden = body.genres.length === 0;
-  } catch {
-    // The library tells what is wrong.
-    select.hidden = true;
-  }
 }

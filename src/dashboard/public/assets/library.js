@@ -1,14 +1,12 @@
 import { ask, messageOf } from './api.js';
 import { byId, keyedList, part, setText } from './dom.js';
 import { formatClock, formatCount, formatNumber } from './format.js';
+import { createLibraryChoices } from './library-choices.js';
 import { createTrackRow } from './track-row.js';
 
 /** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
 
 const PAGE_SIZE = 50;
-
-/** Milliseconds without a key press before a search; longer than between two letters of a fast typist. */
-const TYPING_PAUSE = 150;
 
 /**
  * The list of the library, with its search and its pages.
@@ -23,6 +21,7 @@ export function startLibrary(play, onShown) {
   const next = /** @type {HTMLButtonElement} */ (part(section, 'next'));
   const message = part(section, 'message');
   const paging = part(section, 'paging');
+  const place = /** @type {HTMLInputElement} */ (part(section, 'place'));
   const showTracks = keyedList(
     part(section, 'tracks'),
     (/** @type {CollectionTrack} */ track) => track.id,
@@ -35,23 +34,42 @@ export function startLibrary(play, onShown) {
   /** @type {readonly CollectionTrack[]} */
   let listed = [];
   let offset = 0;
-  let request = new AbortController();
+  /** Where the page that is wanted next begins. @type {number | null} */
+  let wanted = null;
+  let isAsking = false;
+  const choices = createLibraryChoices(section, () => turnTo(0));
+
+  /**
+   * Shows the page that is wanted, and then the one that was wanted last in the meantime. So each key press is answered
+   * as soon as can be, answers come in their order, and a slow server is not asked for more than it gives.
+   *
+   * @param {number} from
+   */
+  async function turnTo(from) {
+    wanted = from;
+    if (isAsking) return;
+    isAsking = true;
+    while (wanted !== null) {
+      const next = wanted;
+      wanted = null;
+      await load(next);
+    }
+    isAsking = false;
+  }
 
   /** @param {number} from */
   async function load(from) {
-    // An older answer that comes late must not replace a newer one.
-    request.abort();
-    request = new AbortController();
-    const { signal } = request;
     const query = search.value.trim();
-    const parameters = new URLSearchParams({ query, offset: String(from), limit: String(PAGE_SIZE) });
+    const chosen = choices();
+    const page = { query, offset: String(from), limit: String(PAGE_SIZE) };
     try {
       /** @type {{body: {total: number, tracks: CollectionTrack[]}}} */
-      const { body } = await ask(`/tracks?${parameters}`, { signal });
+      const { body } = await ask(`/tracks?${new URLSearchParams({ ...chosen, ...page })}`);
+      const isTurned = offset !== from;
       offset = from;
-      show(body.total, body.tracks, body.total === 0 ? `Nothing in the library matches “${query}”.` : '');
+      show(body.total, body.tracks, body.total === 0 ? nothing(query) : '');
+      if (isTurned || from === 0) section.scrollTop = 0;
     } catch (error) {
-      if (signal.aborted) return;
       show(0, [], messageOf(error));
     }
   }
@@ -70,6 +88,10 @@ export function startLibrary(play, onShown) {
       `${formatNumber(offset + 1)}–${formatNumber(offset + tracks.length)} of ${formatNumber(total)}`,
     );
     paging.hidden = total <= PAGE_SIZE;
+    place.max = String(Math.ceil(total / PAGE_SIZE) - 1);
+    // While it is moved, the page that it stands at is still to come.
+    if (wanted === null) place.valueAsNumber = Math.floor(offset / PAGE_SIZE);
+    place.setAttribute('aria-valuetext', part(section, 'range').textContent ?? '');
     previous.disabled = offset === 0;
     next.disabled = offset + tracks.length >= total;
     listed = tracks;
@@ -77,19 +99,13 @@ export function startLibrary(play, onShown) {
     onShown();
   }
 
-  /** @param {number} from */
-  async function turnTo(from) {
-    await load(from);
-    section.scrollTo({ top: 0 });
-  }
-
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let typing;
-  search.addEventListener('input', () => {
-    clearTimeout(typing);
-    typing = setTimeout(turnTo, TYPING_PAUSE, 0);
-  });
+  search.addEventListener('input', () => turnTo(0));
   previous.addEventListener('click', () => turnTo(Math.max(0, offset - PAGE_SIZE)));
   next.addEventListener('click', () => turnTo(offset + PAGE_SIZE));
-  load(0);
+  place.addEventListener('input', () => turnTo(PAGE_SIZE * place.valueAsNumber));
+  turnTo(0);
 }
+
+/** @param {string} query */
+const nothing = (query) =>
+  query === '' ? 'Nothing in the library is like that.' : `Nothing in the library matches “${query}”.`;
