@@ -4,7 +4,7 @@ import type { SegmentList } from '../search/segment-list.ts';
 import type { GenreCount } from './track-filter.ts';
 
 /** Tracks read at a stretch, before others have their turn on the thread: some 10 ms. */
-const STRETCH = 2048;
+const STRETCH = 8192;
 
 /** Of a track without a genre. */
 const NO_GENRE = 0xffff;
@@ -27,12 +27,16 @@ export interface CollectionMap {
  * @param genres Those with most tracks first; such as have no number below `NO_GENRE` go without.
  */
 export async function collectionMap(
-  segments: readonly { segment: Pick<Segment, 'map'> }[],
-  list: Pick<SegmentList, 'inOrder' | 'placeOf' | 'track'>,
+  segments: readonly { segment: Pick<Segment, 'map' | 'tracks'> }[],
+  list: Pick<SegmentList, 'inOrder' | 'placeOf'>,
   genres: GenreCount[],
 ): Promise<CollectionMap> {
   const rows = list.inOrder();
-  const codes = new Map(genres.slice(0, NO_GENRE).map(({ genre }, code) => [genre, code]));
+  const numbers = new Map(genres.slice(0, NO_GENRE).map(({ genre }, number) => [genre, number]));
+  /** The numbers of each segment's own genres. */
+  const numbersOf = segments.map(({ segment }) =>
+    segment.tracks.genres.names.map((name) => numbers.get(name) ?? NO_GENRE),
+  );
   const map: CollectionMap = {
     ids: [],
     x: new Float32Array(rows.length),
@@ -43,14 +47,13 @@ export async function collectionMap(
   };
   for (const [point, row] of rows.entries()) {
     if (point % STRETCH === STRETCH - 1) await laterOn();
-    const { id, cluster, genre } = list.track(row);
     const { place, row: own } = list.placeOf(row);
-    const { x, y } = segments[place]!.segment.map;
-    map.ids.push(id);
-    map.x[point] = x[own]!;
-    map.y[point] = y[own]!;
-    map.cluster[point] = cluster;
-    map.genre[point] = (genre !== null ? codes.get(genre) : undefined) ?? NO_GENRE;
+    const { map: layout, tracks } = segments[place]!.segment;
+    map.ids.push(tracks.text('id', own)!);
+    map.x[point] = layout.x[own]!;
+    map.y[point] = layout.y[own]!;
+    map.cluster[point] = tracks.clusters[own]!;
+    map.genre[point] = numbersOf[place]![tracks.genres.codeOf(own)] ?? NO_GENRE;
   }
   return map;
 }

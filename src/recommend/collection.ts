@@ -2,6 +2,7 @@ import type { AnalysisSettings } from '../audio/analysis-settings.ts';
 import type { ClipStatistics } from '../audio/descriptors.ts';
 import type { Aspect } from '../search/aspects.ts';
 import type { SearchMethod } from '../search/method.ts';
+import type { CollectionAlbum } from './collection-albums.ts';
 import type { CollectionMap } from './collection-map.ts';
 import type { ListenerProfile } from './listener-profile.ts';
 import type { Recommendation } from './recommend-for.ts';
@@ -81,6 +82,8 @@ export interface Collection {
    * @throws SoundalikeError GENRE_UNKNOWN
    */
   list(options: ListOptions): Promise<ListedTracks>;
+  /** All albums, in no order that means anything; made anew at each call. */
+  albums(): Promise<CollectionAlbum[]>;
   /** The tracks at some paths, as `rowsOfPaths` finds them; null where there is none. */
   tracksOfPaths(paths: readonly string[]): Promise<(CollectionTrack | null)[]>;
   /** The genres, those with most tracks first. */

@@ -14,6 +14,7 @@ import { readCurrentId } from '../store/index-folder.ts';
 import { type OpenIndex, openIndex } from '../store/open-index.ts';
 import { openPeaks } from '../store/track-peaks.ts';
 import type { Collection } from './collection.ts';
+import { collectionAlbums } from './collection-albums.ts';
 import { type CollectionMap, collectionMap } from './collection-map.ts';
 import { findPath } from './path.ts';
 import { recommendFor, type SoundSpace } from './recommend-for.ts';
@@ -118,6 +119,8 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
     track: (id) => list.track(rowOf(id)),
 
     list: trackLists(open, filters, pool),
+
+    albums: () => collectionAlbums(segments, list),
 
     async tracksOfPaths(paths) {
       const found = await Promise.all(

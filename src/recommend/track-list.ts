@@ -42,8 +42,8 @@ export function trackLists(
 ): (options: ListOptions) => Promise<ListedTracks> {
   const ordered: Record<string, OrderedTracks> = Object.fromEntries(
     segments.map(({ segment: { tracks } }, place) => {
-      const { texts, tempos, seconds } = tracks;
-      return [`segment${place}`, { texts, tempos, seconds, first: list.rowAt(place, 0) }];
+      const { texts, ids, tempos, seconds } = tracks;
+      return [`segment${place}`, { texts, ids, tempos, seconds, first: list.rowAt(place, 0) }];
     }),
   );
   const orders = new Map<OrderedBy, Promise<TrackOrder>>();

@@ -39,11 +39,13 @@ export function traitsOfSound(sound: ClipStatistics): Traits {
 function spreadOf(value: SoundValue, tables: Partial<Record<SoundValue, Float32Array>>[]) {
   let [count, sum, squares] = [0, 0, 0];
   for (const table of tables) {
-    for (const number of table[value] ?? []) {
-      count++;
-      sum += number;
-      squares += number * number;
+    const numbers = table[value] ?? [];
+    // Opening an index waits for it: an iterator would take ten times as long.
+    for (let row = 0; row < numbers.length; row++) {
+      sum += numbers[row]!;
+      squares += numbers[row]! * numbers[row]!;
     }
+    count += numbers.length;
   }
   const mean = sum / count;
   return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) };

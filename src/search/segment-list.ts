@@ -75,7 +75,7 @@ export function listSegments(listed: readonly ListedSegment[]): SegmentList {
   };
   const idOf = (row: number): string => {
     const { segment, row: own } = at(row);
-    return segment.tracks.track(own).id;
+    return segment.tracks.text('id', own)!;
   };
 
   const vector = (row: number) => {

@@ -35,6 +35,8 @@ const CODED = ['artist', 'genre'] as const;
 /** The tracks of an opened segment by row. Strings are decoded when asked for, not before. */
 export interface TrackTable {
   track(row: number): SegmentTrack & { cluster: number };
+  /** One text of a row, for those who need no more of very many. */
+  text(column: (typeof TEXTS)[number], row: number): string | null;
   /** The row of an id; undefined where no track has it. */
   rowOf(id: string): number | undefined;
   /**
@@ -42,12 +44,14 @@ export interface TrackTable {
    * what words of a query are looked for in, and what tracks are put in order by.
    */
   texts: TextColumn;
+  ids: TextColumn;
   paths: TextColumn;
   artists: CodedTexts;
   genres: CodedTexts;
   seconds: Float64Array;
   /** NaN where there is none. */
   tempos: Float32Array;
+  clusters: Uint32Array;
 }
 
 /** @param assignment The cluster of each track. */
@@ -77,7 +81,7 @@ export function encodeTracks(tracks: readonly SegmentTrack[], assignment: Uint32
 export function decodeTracks(table: Table): TrackTable {
   const seconds = numbersOf(table, 'seconds', Float64Array);
   const tempos = numbersOf(table, 'tempo', Float32Array);
-  const cluster = numbersOf(table, 'cluster', Uint32Array);
+  const clusters = numbersOf(table, 'cluster', Uint32Array);
   const artists = codedTexts(table, 'artist');
   const genres = codedTexts(table, 'genre');
   const readers = Object.fromEntries(TEXTS.map((name) => [name, textReader(table, name)]));
@@ -93,7 +97,7 @@ export function decodeTracks(table: Table): TrackTable {
       path: text('path', row),
       seconds: seconds[row],
       tempo: Number.isNaN(tempos[row]) ? null : tempos[row],
-      cluster: cluster[row],
+      cluster: clusters[row],
     }),
     rowOf: (id) => {
       let low = 0;
@@ -107,11 +111,14 @@ export function decodeTracks(table: Table): TrackTable {
       }
       return undefined;
     },
+    text: (column, row) => readers[column](row),
     texts: textsOf(table, 'text'),
+    ids: textsOf(table, 'id'),
     paths: textsOf(table, 'path'),
     artists,
     genres,
     seconds,
     tempos,
+    clusters,
   };
 }

@@ -7,6 +7,13 @@ export interface TextColumn {
   starts: Int32Array;
 }
 
+/** Puts texts one after the other. */
+export function textColumn(texts: readonly string[]): TextColumn {
+  const starts = new Int32Array(texts.length + 1);
+  for (const [row, text] of texts.entries()) starts[row + 1] = starts[row] + Buffer.byteLength(text);
+  return { bytes: Buffer.from(texts.join('')), starts };
+}
+
 /** What stands between the fields of a text; no word holds it. */
 export const FIELD_END = '\n';
 

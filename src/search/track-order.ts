@@ -9,6 +9,7 @@ export type OrderedBy = (typeof ORDERS)[number];
 export interface OrderedTracks {
   /** `TrackTable.texts`. */
   texts: TextColumn;
+  ids: TextColumn;
   tempos: Float32Array;
   seconds: Float64Array;
   first: number;
@@ -37,7 +38,7 @@ const FIELDS_OF: Record<Exclude<OrderedBy, 'tempo' | 'seconds'>, readonly number
 
 /**
  * Puts all rows of some segments in order, ascending; texts by their code points, as words are searched. Rows that are
- * equal stay in their order.
+ * equal are in the order of ids.
  *
  * @param segments By name; in the order of their first rows.
  */
@@ -49,9 +50,7 @@ export function orderTracks(segments: Record<string, OrderedTracks>, by: Ordered
   }
   const fields = FIELDS_OF[by];
   const ends = parts.map(({ texts }) => allEnds(texts));
-  const bytes = parts.map(({ texts: { bytes } }) =>
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
-  );
+  const bytes = parts.map(({ texts }) => bufferOf(texts));
   const span = (place: number, row: number, field: number): [start: number, end: number] => {
     const end = ends[place][FIELDS * row + field];
     if (field === TITLE) return [parts[place].texts.starts[row], end];
@@ -95,13 +94,26 @@ function sorted(
     }
   }
   const order = Uint32Array.from(keys.keys());
-  const before = (a: number, b: number) =>
-    keys[a] === keys[b] ? compare(places[a], own[a], places[b], own[b]) || a - b : keys[a] - keys[b];
-  order.sort(before);
+  const ids = parts.map((part) => bufferOf(part.ids));
+  const compareIds = (a: number, b: number) => {
+    // The rows of a segment are in the order of ids as they are.
+    if (places[a] === places[b]) return a - b;
+    const [startsA, startsB] = [parts[places[a]].ids.starts, parts[places[b]].ids.starts];
+    const [rowA, rowB] = [own[a], own[b]];
+    const [idsA, idsB] = [ids[places[a]], ids[places[b]]];
+    return idsA.compare(idsB, startsB[rowB], startsB[rowB + 1], startsA[rowA], startsA[rowA + 1]);
+  };
+  order.sort((a, b) =>
+    keys[a] === keys[b]
+      ? compare(places[a], own[a], places[b], own[b]) || compareIds(a, b)
+      : keys[a] - keys[b],
+  );
   const rows = new Uint32Array(new SharedArrayBuffer(4 * count));
   for (const [i, row] of order.entries()) rows[i] = parts[places[row]].first + own[row];
   return { rows, known };
 }
+
+const bufferOf = ({ bytes }: TextColumn) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
 /** The ends of all fields, row by row. */
 function allEnds(texts: TextColumn): Int32Array {

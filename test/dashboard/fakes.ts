@@ -75,6 +75,16 @@ export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => 
       }
       return { total: kept.length, tracks: kept.slice(offset, offset + limit) };
     },
+    async albums() {
+      const names = ({ artist, album }: CollectionTrack) => JSON.stringify([artist, album]);
+      return [...new Set(tracks.map(names))].map((name) => {
+        const own = tracks.filter((track) => names(track) === name);
+        const { artist, album, genre } = own[0];
+        const seconds = own.reduce((sum, track) => sum + track.seconds, 0);
+        const byPath = own.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+        return { artist, album, genre, seconds, tracks: byPath.map(({ id }) => id) };
+      });
+    },
     tracksOfPaths: async (paths) => paths.map((path) => tracks.find((track) => track.path === path) ?? null),
     genres: () =>
       GENRES.map((genre) => ({ genre, tracks: tracks.filter((track) => track.genre === genre).length })),

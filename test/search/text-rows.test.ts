@@ -1,15 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { hasRow, rowSetOf } from '../../src/search/row-set.ts';
-import { rowSetWithWords, rowsWithWords } from '../../src/search/text-rows.ts';
+import { rowSetWithWords, rowsWithWords, textColumn } from '../../src/search/text-rows.ts';
 
 const TEXTS = ['ab', 'bc', '', 'cab', 'öl abc', 'b', '', 'bca ab'];
-const column = columnOf(TEXTS);
-
-function columnOf(texts: string[]) {
-  const parts = texts.map((text) => Buffer.from(text));
-  const starts = Int32Array.of(0, ...parts.map((_, row) => Buffer.concat(parts.slice(0, row + 1)).length));
-  return { bytes: Buffer.concat(parts), starts };
-}
+const column = textColumn(TEXTS);
 
 test.each([
   [['b']],
@@ -46,7 +40,7 @@ test('accepts only the rows of a set', () => {
 
 describe('what is found stands in the order of where', () => {
   // Title, artist, album, genre.
-  const tracks = columnOf([
+  const tracks = textColumn([
     'unsnowed\nada\nroads\nrock',
     'road\nthe snow owls\n\nfolk',
     'first snow\nada\nroads\njazz',

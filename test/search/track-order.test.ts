@@ -29,10 +29,10 @@ const tracks: SegmentTrack[] = Array.from({ length: 300 }, (_, i) => ({
 
 /** Some tracks as a segment whose first row has a number. */
 function part(shown: SegmentTrack[], first: number) {
-  const { texts, tempos, seconds } = decodeTracks(
+  const { texts, ids, tempos, seconds } = decodeTracks(
     tableFromIPC(encodeTracks(shown, new Uint32Array(shown.length))),
   );
-  return { texts, tempos, seconds, first };
+  return { texts, ids, tempos, seconds, first };
 }
 
 /** What a person would write on index cards. */

@@ -18,15 +18,17 @@ export function encodePoints(
 ): Uint8Array {
   const head = JSON.stringify({ index, points: ids.length, genres });
   const header = Buffer.from(head.padEnd(head.length + (-Buffer.byteLength(head) & 3)));
-  const names = ids.map((id) => Buffer.from(id));
   const starts = new Uint32Array(ids.length + 1);
-  names.forEach((name, point) => {
-    starts[point + 1] = starts[point]! + name.length;
-  });
-  const steps = (values: Float32Array) => Uint16Array.from(values, (value) => Math.round(value * STEPS));
-  const parts = [Uint32Array.of(header.length), header, steps(x), steps(y), cluster, genre, starts];
+  for (const [point, id] of ids.entries()) starts[point + 1] = starts[point]! + Buffer.byteLength(id);
+  const parts = [Uint32Array.of(header.length), header, inSteps(x), inSteps(y), cluster, genre, starts];
   return Buffer.concat([
     ...parts.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
-    ...names,
+    Buffer.from(ids.join('')),
   ]);
+}
+
+function inSteps(values: Float32Array): Uint16Array {
+  const steps = new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) steps[i] = Math.round(values[i]! * STEPS);
+  return steps;
 }

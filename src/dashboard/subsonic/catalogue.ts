@@ -1,14 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { searchText } from '../../dataset/search-fields.ts';
 import type { Collection, CollectionTrack } from '../../recommend/collection.ts';
+import type { CollectionAlbum } from '../../recommend/collection-albums.ts';
+import { rowsWithWords, textColumn } from '../../search/text-rows.ts';
 import { sha256 } from '../../sha256.ts';
 
 /** What tracks without a name for it are found under. */
 const NO_ARTIST = '[Unknown Artist]';
 const NO_ALBUM = '[Unknown Album]';
 
-/** Tracks read between two turns of the event loop: a few milliseconds. */
-const PAGE = 250;
+/** Albums named between two turns of the event loop: some 10 ms. */
+const STRETCH = 500;
+
+/** Names whose hashes are kept. */
+const KEPT_HASHES = 100_000;
 
 interface Named {
   id: string;
@@ -17,13 +22,8 @@ interface Named {
   searched: string;
 }
 
-export interface Album extends Named {
+export interface Album extends Named, Pick<CollectionAlbum, 'genre' | 'seconds' | 'tracks'> {
   artist: Artist;
-  /** Of its first track. */
-  genre: string | null;
-  seconds: number;
-  /** Ids, in the order of paths, which hold the track numbers more often than not. */
-  tracks: string[];
 }
 
 export interface Artist extends Named {
@@ -34,12 +34,27 @@ export interface Artist extends Named {
 export interface Catalogue {
   artists: Artist[];
   albums: Album[];
+  /** In the order of their artists. */
+  albumsByArtist: Album[];
+  /** The best matches of some words first (see `rowsWithWords`), without words all. */
+  findArtists(words: readonly string[], offset: number, limit: number): Artist[];
+  findAlbums(words: readonly string[], offset: number, limit: number): Album[];
   artist(id: string): Artist | undefined;
   album(id: string): Album | undefined;
 }
 
-const artistId = (name: string) => `ar-${sha256(name).slice(0, 16)}`;
-const albumId = (artist: string, name: string) => `al-${sha256(`${artist}\0${name}`).slice(0, 16)}`;
+const hashes = new Map<string, string>();
+
+/** To hash the names of a song takes longer than all else that is told of it. */
+function hashOf(name: string): string {
+  const hash = hashes.get(name) ?? sha256(name).slice(0, 16);
+  if (hashes.size >= KEPT_HASHES) hashes.clear();
+  hashes.set(name, hash);
+  return hash;
+}
+
+const artistId = (name: string) => `ar-${hashOf(name)}`;
+const albumId = (artist: string, name: string) => `al-${hashOf(`${artist}\0${name}`)}`;
 
 /** The ids that a track's artist and album go by, and the names. */
 export function namesOf({ artist, album }: Pick<CollectionTrack, 'artist' | 'album'>) {
@@ -64,41 +79,35 @@ export function catalogueOf(collection: Collection): Promise<Catalogue> {
 }
 
 async function makeCatalogue(collection: Collection): Promise<Catalogue> {
-  const byNames = new Map<string, Album>();
   const artists = new Map<string, Artist>();
-  const paths = new Map<string, string>();
-  for (let offset = 0; offset < collection.size; offset += PAGE) {
-    const { tracks } = await collection.list({ offset, limit: PAGE });
-    for (const track of tracks) {
-      const names = `${track.artist ?? ''}\0${track.album ?? ''}`;
-      const album = byNames.get(names) ?? newAlbum(track, artists);
-      byNames.set(names, album);
-      album.seconds += track.seconds;
-      album.tracks.push(track.id);
-      paths.set(track.id, track.path);
-    }
-    await nextTurn();
-  }
-  const albums = new Map(Array.from(byNames.values(), (album) => [album.id, album]));
-  for (const [place, artist] of [...artists.values()].entries()) {
-    artist.albums.sort(byName);
-    for (const { tracks } of artist.albums) tracks.sort((a, b) => compare(paths.get(a)!, paths.get(b)!));
-    if (place % PAGE === 0) await nextTurn();
+  const albums = new Map<string, Album>();
+  for (const given of await collection.albums()) {
+    const album = namedAlbum(given, artists);
+    albums.set(album.id, album);
+    if (albums.size % STRETCH === 0) await nextTurn();
   }
   const sortedArtists = [...artists.values()].sort(byName);
   await nextTurn();
   const sortedAlbums = [...albums.values()].sort(byName);
+  await nextTurn();
+  for (const artist of sortedArtists) artist.albums.sort(byName);
   return {
     artists: sortedArtists,
     albums: sortedAlbums,
+    albumsByArtist: sortedArtists.flatMap((artist) => artist.albums),
+    findArtists: finder(sortedArtists),
+    findAlbums: finder(sortedAlbums),
     artist: (id) => artists.get(id),
     album: (id) => albums.get(id),
   };
 }
 
-/** The album of its first track, with its artist, who may be there already. */
-function newAlbum(track: CollectionTrack, artists: Map<string, Artist>): Album {
-  const { artistName, albumName, artistId, albumId } = namesOf(track);
+/** An album with its artist, who may be there already. */
+function namedAlbum(
+  { artist: artistOrNone, album: albumOrNone, ...rest }: CollectionAlbum,
+  artists: Map<string, Artist>,
+): Album {
+  const { artistName, albumName, artistId, albumId } = namesOf({ artist: artistOrNone, album: albumOrNone });
   const artist = artists.get(artistId) ?? {
     id: artistId,
     name: artistName,
@@ -106,14 +115,20 @@ function newAlbum(track: CollectionTrack, artists: Map<string, Artist>): Album {
     albums: [],
   };
   artists.set(artistId, artist);
-  const { genre } = track;
-  const names = { id: albumId, name: albumName, searched: searchText(albumName) };
-  const album: Album = { ...names, artist, genre, seconds: 0, tracks: [] };
+  const album: Album = { id: albumId, name: albumName, searched: searchText(albumName), artist, ...rest };
   artist.albums.push(album);
   return album;
+}
+
+function finder<One extends Named>(all: One[]) {
+  const names = textColumn(all.map(({ searched }) => searched));
+  return (words: readonly string[], offset: number, limit: number): One[] =>
+    words.length === 0
+      ? all.slice(offset, offset + limit)
+      : Array.from(rowsWithWords(names, words, offset, limit).rows, (row) => all[row]!);
 }
 
 const byName = (a: Named, b: Named) => compare(a.searched, b.searched) || compare(a.id, b.id);
 
 /** By code units, as ids and searched texts are compared. */
-export const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { searchText } from '../../dataset/search-fields.ts';
 import type { Collection } from '../../recommend/collection.ts';
 import type { Element } from './answer.ts';
-import { type Album, catalogueOf, compare } from './catalogue.ts';
+import { type Album, type Catalogue, catalogueOf } from './catalogue.ts';
 import { albumElement, albumFolder, artistElement, byLetter, songElement } from './describe.ts';
 import { SubsonicError } from './errors.ts';
 import { count, type Parameters, readParameters } from './parameters.ts';
@@ -110,8 +110,7 @@ export const BROWSING: Record<string, Command> = {
       genre: z.string().optional(),
     },
     async ({ type, size, offset, genre }, collection) => {
-      const { albums } = await catalogueOf(collection);
-      const listed = listAlbums(albums, type, genre, size);
+      const listed = listAlbums(await catalogueOf(collection), type, genre, size);
       const album = (type === 'random' ? listed : listed.slice(offset, offset + size)).map(albumElement);
       return { albumList2: { album } };
     },
@@ -130,9 +129,7 @@ export const BROWSING: Record<string, Command> = {
     async (asked, collection) => {
       // `""` asks for everything, page by page: how players fetch a whole collection.
       const words = searchText(asked.query).split(' ').filter(Boolean);
-      const { artists, albums } = await catalogueOf(collection);
-      const isFound = ({ searched }: { searched: string }) => words.every((word) => searched.includes(word));
-      const page = <One>(all: One[], offset: number, size: number) => all.slice(offset, offset + size);
+      const catalogue = await catalogueOf(collection);
       const songs = await collection.list({
         query: words.join(' '),
         offset: asked.songOffset,
@@ -140,8 +137,8 @@ export const BROWSING: Record<string, Command> = {
       });
       return {
         searchResult3: {
-          artist: page(artists.filter(isFound), asked.artistOffset, asked.artistCount).map(artistElement),
-          album: page(albums.filter(isFound), asked.albumOffset, asked.albumCount).map(albumElement),
+          artist: catalogue.findArtists(words, asked.artistOffset, asked.artistCount).map(artistElement),
+          album: catalogue.findAlbums(words, asked.albumOffset, asked.albumCount).map(albumElement),
           song: songs.tracks.map(songElement),
         },
       };
@@ -154,16 +151,14 @@ const songsOf = (collection: Collection, ids: readonly string[]) =>
 
 /** By what an index knows: neither dates nor plays nor stars, so lists by those are in the order of names, or empty. */
 function listAlbums(
-  albums: readonly Album[],
+  { albums, albumsByArtist }: Catalogue,
   type: string,
   genre: string | undefined,
   size: number,
 ): readonly Album[] {
   if (type === 'random') return randomPlaces(albums.length, size).map((place) => albums[place]!);
   if (type === 'byGenre') return albums.filter((album) => album.genre === genre);
-  if (type === 'alphabeticalByArtist') {
-    return albums.toSorted((a, b) => compare(a.artist.searched, b.artist.searched));
-  }
+  if (type === 'alphabeticalByArtist') return albumsByArtist;
   return ['alphabeticalByName', 'newest'].includes(type) ? albums : [];
 }
 

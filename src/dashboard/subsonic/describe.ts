@@ -63,7 +63,9 @@ export function byLetter(artists: readonly Artist[]): { name: string; artist: El
   for (const artist of artists) {
     const first = artist.name.startsWith('[') ? '#' : (artist.searched[0]?.toUpperCase() ?? '#');
     const letter = /\p{L}/u.test(first) ? first : '#';
-    letters.set(letter, [...(letters.get(letter) ?? []), artistElement(artist)]);
+    const of = letters.get(letter);
+    if (of) of.push(artistElement(artist));
+    else letters.set(letter, [artistElement(artist)]);
   }
   return Array.from(letters, ([name, artist]) => ({ name, artist }));
 }

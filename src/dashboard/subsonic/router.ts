@@ -7,6 +7,7 @@ import type { DashboardPorts } from '../ports.ts';
 import { sendAudio } from '../send-audio.ts';
 import type { DashboardSettings } from '../settings.ts';
 import { type Format, sendAnswer } from './answer.ts';
+import { catalogueOf } from './catalogue.ts';
 import { BROWSING, EXTENSIONS } from './commands.ts';
 import { describeError, SUBSONIC_ERRORS, SubsonicError } from './errors.ts';
 import { createGuessLimit } from './guess-limit.ts';
@@ -89,6 +90,11 @@ export function subsonicRouter(
     if (!command) throw new SubsonicError('generic', `${name} is not supported`);
     sendAnswer(response, format, await command(parameters, collection));
   }
+
+  // So that the first player need not wait for it. What is wrong is told to who asks.
+  collection()
+    .then(catalogueOf)
+    .catch(() => {});
 
   const router = Router();
   router.use(express.urlencoded({ extended: false, limit: '64kb' }));

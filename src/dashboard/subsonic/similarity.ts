@@ -4,7 +4,6 @@ import { catalogueOf } from './catalogue.ts';
 import { type Command, command } from './commands.ts';
 import { songElement } from './describe.ts';
 import { count } from './parameters.ts';
-import { sonicPath } from './sonic-path.ts';
 
 /** Tracks of an artist or album that stand for how it sounds. */
 const MOST_SEEDS = 50;
@@ -37,10 +36,11 @@ export const SIMILARITY: Record<string, Command> = {
   findSonicPath: command(
     { startSongId: z.string(), endSongId: z.string(), count: count(25, 100) },
     async ({ startSongId, endSongId, count: most }, collection) => {
-      const path = await sonicPath(collection, startSongId, endSongId, most);
+      const [from, to] = [collection.track(startSongId), collection.track(endSongId)];
+      const path = from.id === to.id ? [from] : await collection.path(from.id, to.id, Math.max(1, most - 1));
       return {
-        sonicMatch: path.map((id, place) => ({
-          entry: songElement(collection.track(id)),
+        sonicMatch: path.map((track, place) => ({
+          entry: songElement(track),
           similarity: place === 0 ? 1 : NO_SIMILARITY,
         })),
       };
