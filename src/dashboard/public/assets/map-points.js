@@ -2,7 +2,8 @@
  * The picture of the collection as the page holds it.
  *
  * @typedef {object} MapPoints
- * @property {string[]} ids In their order.
+ * @property {number} count
+ * @property {(point: number) => string} idOf Points are in the order of their tracks' ids.
  * @property {Uint16Array<ArrayBuffer>} places x and y of each point in 65535ths, one after the other.
  * @property {Uint16Array} cluster
  * @property {Uint16Array} genre Place in `genres`; 65535 where it has none.
@@ -31,16 +32,28 @@ export function decodePoints(bytes) {
   const starts = new Uint32Array(bytes, at, points + 1);
   const names = new Uint8Array(bytes, at + starts.byteLength);
   const places = new Uint16Array(2 * points);
-  /** @type {string[]} */
-  const ids = [];
-  /** @type {Map<string, number>} */
-  const byId = new Map();
   for (let point = 0; point < points; point++) {
     places[2 * point] = x[point];
     places[2 * point + 1] = y[point];
-    const id = text.decode(names.subarray(starts[point], starts[point + 1]));
-    ids.push(id);
-    byId.set(id, point);
   }
-  return { ids, places, cluster, genre, genres, pointOf: (id) => byId.get(id) };
+  // Few of the ids are ever needed: to make texts of all would hold the page up.
+  const idOf = (/** @type {number} */ point) => text.decode(names.subarray(starts[point], starts[point + 1]));
+  return { count: points, places, cluster, genre, genres, idOf, pointOf: (id) => search(id, points, idOf) };
+}
+
+/**
+ * @param {string} id
+ * @param {number} points
+ * @param {(point: number) => string} idOf
+ */
+function search(id, points, idOf) {
+  let [low, high] = [0, points - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = idOf(middle);
+    if (found === id) return middle;
+    if (found < id) low = middle + 1;
+    else high = middle - 1;
+  }
+  return undefined;
 }

@@ -67,7 +67,7 @@ export function createMapView(play) {
         say('The map needs WebGL 2, which this browser does not offer. The library lists the same tracks.');
         return;
       }
-      setText(part(section, 'count'), formatCount(map.ids.length, 'track'));
+      setText(part(section, 'count'), formatCount(map.count, 'track'));
       shown = show(map, renderer);
       stage.tabIndex = 0;
       shown.follow();
@@ -84,7 +84,7 @@ export function createMapView(play) {
    */
   function show(map, renderer) {
     const near = createGrid(map.places);
-    const colours = new Uint8Array(4 * map.ids.length);
+    const colours = new Uint8Array(4 * map.count);
     const pictureOf = (/** @type {number} */ point) =>
       /** @type {[number, number]} */ ([map.places[2 * point] / 65535, map.places[2 * point + 1] / 65535]);
     const screenOf = (/** @type {number} */ point) => camera.toScreen(...pictureOf(point));
@@ -127,7 +127,7 @@ export function createMapView(play) {
       frame = 0;
       const view = camera.view();
       const ratio = devicePixelRatio;
-      renderer.draw(view, pointSize(map.ids.length, camera.magnification()), ratio);
+      renderer.draw(view, pointSize(map.count, camera.magnification()), ratio);
       const at = playing ? (map.pointOf(playing.id) ?? -1) : -1;
       drawAbove({ playing: at, neighbours, path: mapped(path), pointed }, ratio);
       mark.hidden = at < 0;
@@ -139,7 +139,7 @@ export function createMapView(play) {
     function pointAt(point) {
       if (point === pointed) return;
       pointed = point;
-      tooltip.show(point < 0 ? null : map.ids[point]);
+      tooltip.show(point < 0 ? null : map.idOf(point));
       stage.style.cursor = point < 0 ? '' : 'pointer';
       draw();
     }
