@@ -65,10 +65,10 @@ export function trackFilters(
 
   function build(filter: TrackFilter): RowSet {
     requireGenres(filter.genre ?? [], genres());
-    const meets = segments.map(({ segment }) => meetingRows(segment.tracks, filter));
+    const accepted = segments.map(({ segment }) => acceptedRows(segment.tracks, filter));
     return rowSetOf(list.end, (numbered) => {
       const { place, row } = list.placeOf(numbered);
-      return list.isLive(numbered) && meets[place]!(row);
+      return accepted[place]![row] === 1 && list.isLive(numbered);
     });
   }
 
@@ -90,27 +90,29 @@ export function trackFilters(
 
 const isWithin = (value: number, [least, most]: Range) => value >= least && value <= most;
 
-/** The numbers of texts, as far as they are there. */
-function codesOf(texts: readonly string[], names: readonly string[]): Set<number> {
-  const wanted = new Set(texts);
-  return new Set(wanted.size === 0 ? [] : [...names.keys()].filter((code) => wanted.has(names[code]!)));
-}
-
-/** Whether a row of a segment meets a filter. */
-function meetingRows(
+/** Which rows of a segment meet a filter: 1 for those that do. */
+function acceptedRows(
   { genres, artists, tempos, seconds: lengths }: TrackTable,
-  { genre, tempo, seconds, excludeArtists = [] }: TrackFilter,
-): (row: number) => boolean {
-  const texts = new Set(genre?.map(searchText));
-  const wanted = new Set(
-    [...genres.names.keys()].filter((code) => texts.has(searchText(genres.names[code]!))),
-  );
-  const excluded = codesOf(excludeArtists, artists.names);
-  return (row) =>
-    (!genre?.length || wanted.has(genres.codeOf(row))) &&
-    (!tempo || isWithin(tempos[row]!, tempo)) &&
-    (!seconds || isWithin(lengths[row]!, seconds)) &&
-    (excluded.size === 0 || !excluded.has(artists.codeOf(row)));
+  { genre = [], tempo, seconds, excludeArtists = [] }: TrackFilter,
+): Uint8Array {
+  const accepted = new Uint8Array(lengths.length).fill(1);
+  /** One criterion after the other: each is a plain loop over its column. */
+  const require = (meets: (row: number) => boolean) => {
+    for (let row = 0; row < accepted.length; row++) if (!meets(row)) accepted[row] = 0;
+  };
+  if (genre.length > 0) {
+    const texts = new Set(genre.map(searchText));
+    const isWanted = genres.names.map((name) => texts.has(searchText(name)));
+    require((row) => isWanted[genres.codeOf(row)] === true);
+  }
+  if (tempo) require((row) => isWithin(tempos[row]!, tempo));
+  if (seconds) require((row) => isWithin(lengths[row]!, seconds));
+  if (excludeArtists.length > 0) {
+    const names = new Set(excludeArtists);
+    const isExcluded = artists.names.map((name) => names.has(name));
+    require((row) => isExcluded[artists.codeOf(row)] !== true);
+  }
+  return accepted;
 }
 
 /** @throws SoundalikeError GENRE_UNKNOWN */

@@ -27,8 +27,9 @@ export function sendAnswer(response: Response, format: Format, body: Element): v
     ...body,
   };
   response.set('Cache-Control', 'no-store');
-  if (format === 'json') response.json({ 'subsonic-response': envelope });
-  else response.type('application/xml').send(toXml(envelope));
+  // Without an ETag, which Express would hash the whole of a long answer for: it is not to be stored.
+  if (format === 'json') response.type('json').end(JSON.stringify({ 'subsonic-response': envelope }));
+  else response.type('application/xml').end(toXml(envelope));
 }
 
 /** The same content as the JSON has, in the attribute form of the protocol's XML schema. */
@@ -63,7 +64,12 @@ const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const UNWRITABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+const SPECIAL = /[\0-\x1f&<>"\ufffe\uffff]|\p{Surrogate}/u;
+
 function escapeText(text: string): string {
+  // Most texts hold nothing of the kind, and looking once is faster than looking for each.
+  if (!SPECIAL.test(text)) return text;
   return text
     .replaceAll(UNWRITABLE, '\ufffd')
     .replaceAll(/[&<>"]/g, (character) => ESCAPES[character]!)

@@ -47,12 +47,11 @@ export const BROWSING: Record<string, Command> = {
   getPlaylists: async () => ({ playlists: {} }),
 
   getArtists: command({}, async (_asked, collection) => {
-    const { artists } = await catalogueOf(collection);
-    return { artists: { ...NO_ARTICLES, index: byLetter(artists) } };
+    return { artists: { ...NO_ARTICLES, index: lettersOf(await catalogueOf(collection)) } };
   }),
   getIndexes: command({}, async (_asked, collection) => {
-    const { artists } = await catalogueOf(collection);
-    return { indexes: { ...NO_ARTICLES, lastModified: 0, index: byLetter(artists) } };
+    const index = lettersOf(await catalogueOf(collection));
+    return { indexes: { ...NO_ARTICLES, lastModified: 0, index } };
   }),
   getArtist: command(id, async ({ id }, collection) => {
     const artist = (await catalogueOf(collection)).artist(id);
@@ -145,6 +144,15 @@ export const BROWSING: Record<string, Command> = {
     },
   ),
 };
+
+const letters = new WeakMap<Catalogue, Element[]>();
+
+/** The artists by their first letters: every player asks for all of them, so they are kept. */
+function lettersOf(catalogue: Catalogue): Element[] {
+  const found = letters.get(catalogue) ?? byLetter(catalogue.artists);
+  letters.set(catalogue, found);
+  return found;
+}
 
 const songsOf = (collection: Collection, ids: readonly string[]) =>
   ids.map((id) => songElement(collection.track(id)));
