@@ -5,6 +5,7 @@ import { createLibraryChoices } from './library-choices.js';
 import { createTrackRow } from './track-row.js';
 
 /** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
+/** @typedef {{place: number, track: CollectionTrack}} Placed */
 
 const PAGE_SIZE = 50;
 
@@ -22,14 +23,17 @@ export function startLibrary(play, onShown) {
   const message = part(section, 'message');
   const paging = part(section, 'paging');
   const place = /** @type {HTMLInputElement} */ (part(section, 'place'));
+  // Rows stay in their places and change what they show: to make new ones takes several times as long.
   const showTracks = keyedList(
     part(section, 'tracks'),
-    (/** @type {CollectionTrack} */ track) => track.id,
-    () =>
-      createTrackRow(
+    (/** @type {Placed} */ { place }) => String(place),
+    () => {
+      const row = createTrackRow(
         (track) => play(track, listed),
         (track) => formatClock(track.seconds),
-      ),
+      );
+      return { node: row.node, update: (/** @type {Placed} */ { track }) => row.update(track) };
+    },
   );
   /** @type {readonly CollectionTrack[]} */
   let listed = [];
@@ -95,7 +99,7 @@ export function startLibrary(play, onShown) {
     previous.disabled = offset === 0;
     next.disabled = offset + tracks.length >= total;
     listed = tracks;
-    showTracks(tracks);
+    showTracks(tracks.map((track, place) => ({ place, track })));
     onShown();
   }
 
