@@ -1,5 +1,6 @@
 import {
   add,
+  addBits,
   addBytes,
   addInteger,
   addShorts,
@@ -7,13 +8,14 @@ import {
   and,
   anyBit,
   assemble,
+  atLeast,
   bitsToFloat,
   type Code,
   constant,
   constantBits,
+  constantWords,
+  countBits,
   integer,
-  keepIf,
-  less,
   load,
   loadInteger,
   loadSplat,
@@ -24,7 +26,8 @@ import {
   shiftShortsLeft,
   shiftShortsRight,
   signBits,
-  storeLane,
+  splatBits,
+  store,
   storeWhole,
   subtract,
   subtractShorts,
@@ -49,30 +52,43 @@ export function nibbleOf(place: number): { byte: number; shift: number } {
   return { byte: half < 8 ? 2 * half : 2 * half - 15, shift: place < 16 ? 0 : 4 };
 }
 
+/** Bytes of what `codeKernel` needs of a query, and where in them the parts stand. */
+export const QUERY_BYTES = 32;
+export const STEP = 0;
+export const LIMIT = 4;
+export const BASE = 8;
+export const TABLES = 12;
+export const TABLES_END = 16;
+export const LIST_END = 20;
+export const LIST_FULL = 24;
+
 /**
  * Scores the rows of leaves by their 4-bit codes: the sum over the blocks of what the block's table has for the code,
- * times `step`, plus the row's bias and what the leaf adds. Lists the rows with a score below a limit.
+ * times `step`, plus the row's bias and what the leaf adds. Lists the rows with a score up to a limit.
  *
  * This is the layout of faiss's "fast scan" (André et al. 2015): a table of sixteen lies in one register, and one
  * instruction looks sixteen codes up. Tables are of 7 bits, so two blocks' values are summed as bytes before
  * they are widened to 16 bits, which hold the sum of 512 blocks.
  *
- * Parameters are addresses:
- * - the numbers of the leaves and their end; how far behind a leaf's number its distance is;
+ * The kernel takes items, each a leaf and a query that wants to look at it. Parameters are addresses:
+ * - the numbers of the leaves and their end; how far behind a leaf's number its distance from the query is, and how far
+ *   the address of the query;
  * - for each leaf, 16 bytes: where its codes begin and end, where its biases begin, the norm of its centre;
- * - the tables (16 bytes a block) and their end;
- * - three float32: step, limit, and what to add to all scores;
- * - where to list the scores; how far behind a score the address of its row's bias goes; an end of the list that
- *   it may pass by one leaf, to stop there;
- * - where to put the end of the list and the next leaf.
+ * - how far behind a score in a list the address of its row's bias goes;
+ * - `KEPT_LANES`;
+ * - where to put the next item.
+ *
+ * A query has three float32: step, limit, and what to add to all scores; then the addresses of its tables (16 bytes a
+ * block) and of their end, of the end of its list, which moves on, and of the mark that the list may pass by one leaf:
+ * the kernel stops there. Three places behind a list are written to.
  */
 export const codeKernel = assemble(({ parameter, integer: local, vector }) => {
-  const [leaves, leavesEnd, distances, leafTable] = [parameter(), parameter(), parameter(), parameter()];
-  const [tables, tablesEnd, numbers] = [parameter(), parameter(), parameter()];
-  const [out, gap, full, ends] = [parameter(), parameter(), parameter(), parameter()];
-  const [leaf, codes, codesEnd, biases, table, bits] = Array.from({ length: 6 }, local);
+  const [items, itemsEnd, toDistance, toQuery] = [parameter(), parameter(), parameter(), parameter()];
+  const [leafTable, gap, keptLanes, told] = [parameter(), parameter(), parameter(), parameter()];
+  const [leaf, query, codes, codesEnd, biases, bits] = Array.from({ length: 6 }, local);
+  const [table, tablesEnd, out] = [local(), local(), local()];
   const [first, second, firstTable, secondTable, sum, mask] = Array.from({ length: 6 }, vector);
-  const [step, limit, base] = [vector(), vector(), vector()];
+  const [step, limit, base, lanes] = Array.from({ length: 4 }, vector);
   // Sums of the even and of the odd bytes, for the lower and the upper four bits of a code's byte.
   const sums = Array.from({ length: 4 }, vector);
   const scores = Array.from({ length: 8 }, vector);
@@ -85,38 +101,43 @@ export const codeKernel = assemble(({ parameter, integer: local, vector }) => {
   ];
   const scoreOf = (i: number): Code => {
     const widened = (i % 2 === 0 ? widenLow : widenHigh)(sums[i >> 1]);
-    return add(multiply(bitsToFloat(widened), step), load(biases, 16 * i));
+    return add(add(multiply(bitsToFloat(widened), step), load(biases, 16 * i)), base);
   };
-  /** Lists those of four rows that are below the limit: writes each, and keeps the place if it is one. */
+  // Of the rounded score, for what is listed not to depend on when the limit fell.
+  const isListed = (score: Code): Code => atLeast(limit, score);
   const list = (score: Code, i: number): Code[] => [
-    set(bits, signBits(less(score, limit))),
-    set(score, add(score, base)),
-    ...[0, 1, 2, 3].flatMap((lane) => [
-      storeLane(out, score, lane),
-      storeWhole(addInteger(out, gap), addInteger(biases, integer(16 * i + 4 * lane))),
-      keepIf(bits, lane, out),
-    ]),
+    set(bits, signBits(isListed(score))),
+    set(lanes, load(addInteger(keptLanes, shiftIntegerLeft(bits, integer(4))))),
+    store(out, swizzle(score, lanes)),
+    store(
+      addInteger(out, gap),
+      swizzle(addBits(splatBits(addInteger(biases, integer(16 * i))), constantWords(0, 4, 8, 12)), lanes),
+    ),
+    set(out, addInteger(out, shiftIntegerLeft(countBits(bits), integer(2)))),
   ];
 
   return [
-    set(step, loadSplat(numbers)),
     set(mask, constantBits(0x0f0f0f0f)),
     whileBelow(
-      leaves,
-      leavesEnd,
-      set(leaf, addInteger(leafTable, shiftIntegerLeft(loadInteger(leaves), integer(4)))),
+      items,
+      itemsEnd,
+      set(leaf, addInteger(leafTable, shiftIntegerLeft(loadInteger(items), integer(4)))),
       set(codes, loadInteger(leaf)),
       set(codesEnd, loadInteger(leaf, 4)),
       set(biases, loadInteger(leaf, 8)),
+      set(query, loadInteger(addInteger(items, toQuery))),
+      set(step, loadSplat(query, STEP)),
+      set(limit, loadSplat(query, LIMIT)),
       set(
         base,
-        add(loadSplat(numbers, 8), subtract(loadSplat(addInteger(leaves, distances)), loadSplat(leaf, 12))),
+        add(loadSplat(query, BASE), subtract(loadSplat(addInteger(items, toDistance)), loadSplat(leaf, 12))),
       ),
-      set(limit, subtract(loadSplat(numbers, 4), base)),
+      set(tablesEnd, loadInteger(query, TABLES_END)),
+      set(out, loadInteger(query, LIST_END)),
       whileBelow(
         codes,
         codesEnd,
-        set(table, tables),
+        set(table, loadInteger(query, TABLES)),
         ...sums.map((held) => set(held, constant(0))),
         whileBelow(
           table,
@@ -133,16 +154,13 @@ export const codeKernel = assemble(({ parameter, integer: local, vector }) => {
         set(sums[0], subtractShorts(sums[0], shiftShortsLeft(sums[1], 8))),
         set(sums[2], subtractShorts(sums[2], shiftShortsLeft(sums[3], 8))),
         ...scores.map((score, i) => set(score, scoreOf(i))),
-        when(
-          anyBit(scores.map((score) => less(score, limit)).reduce((a, b) => or(a, b))),
-          ...scores.map((score, i) => when(anyBit(less(score, limit)), ...list(score, i))),
-        ),
+        when(anyBit(scores.map(isListed).reduce((a, b) => or(a, b))), ...scores.flatMap(list)),
         advance(biases, 4 * GROUP),
       ),
-      advance(leaves, 4),
-      storeWhole(ends, out),
-      storeWhole(addInteger(ends, integer(4)), leaves),
-      whenNotBelow(out, full, set(leaves, leavesEnd)),
+      advance(items, 4),
+      storeWhole(told, items),
+      storeWhole(addInteger(query, integer(LIST_END)), out),
+      whenNotBelow(out, loadInteger(query, LIST_FULL), set(items, itemsEnd)),
     ),
   ];
 }, true);

@@ -35,11 +35,12 @@ export function exactNearestNeighborsBatch(
   dimension: number,
   queries: Float32Array,
   k: number,
+  choice: RowChoice = {},
 ): Neighbours[] {
   const split = Array.from({ length: queries.length / dimension }, (_, i) =>
     queries.subarray(i * dimension, (i + 1) * dimension),
   );
-  return scan(vectors, dimension, split, k, {});
+  return scan(vectors, dimension, split, k, choice);
 }
 
 function scan(

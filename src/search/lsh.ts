@@ -71,15 +71,11 @@ export function approxNearestNeighbors(
   for (const row of excludeRows) stamps[row] = stamp;
   const nearest = new NearestRows(Math.min(k, rows));
   const found = scanner.scan(query, Math.ceil(probes * Math.sqrt(more)), candidates);
-  // With the best few ranked, the limit rules out most of the others.
-  const first = Math.min(found, least);
-  scanner.bringForward(found, first);
   let waiting = 0;
   const rank = () => {
     if (waiting === 0) return;
     filter.loadRows(waiting);
-    filter.fetch();
-    filter.offerTo(nearest, query);
+    filter.offerAllTo(nearest, query);
     waiting = 0;
   };
   for (let place = 0; place < found; place++) {
@@ -87,7 +83,7 @@ export function approxNearestNeighbors(
     if (stamps[row] === stamp) continue;
     stamps[row] = stamp;
     filter.rows[waiting++] = row;
-    if (waiting === filter.capacity || place + 1 === first) rank();
+    if (waiting === filter.capacity) rank();
   }
   rank();
   return nearest.size < wanted ? exactNearestNeighbors(vectors, query, k, choice) : nearest.sorted();

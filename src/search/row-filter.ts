@@ -4,6 +4,7 @@ import { squaredDistance } from './distance.ts';
 import { distanceKernel, fetchKernel, UNROLLED } from './distance-kernel.ts';
 import type { NearestRows } from './nearest.ts';
 import { hasRow, type RowChoice } from './row-set.ts';
+import { squareKernel } from './square-kernel.ts';
 
 /** Bytes of rows that a block has: half of a usual second-level cache, for the next query to find them there. */
 const BLOCK_BYTES = 2 ** 18;
@@ -19,6 +20,7 @@ interface Kernel {
   memory: WebAssembly.Memory;
   run: (...parameters: number[]) => void;
   fetch: (...parameters: number[]) => void;
+  square: (...parameters: number[]) => void;
   /** Address of the kernel's own room, and how long it is. */
   room: number;
   bytes: number;
@@ -33,7 +35,8 @@ function kernelOf(memory: WebAssembly.Memory, bytes: number): Kernel {
   if (!kernel || kernel.bytes < bytes) {
     const run = instantiate(distanceKernel, memory);
     const fetch = instantiate(fetchKernel, memory);
-    kernel = { memory, run, fetch, room: takeRoom(memory, bytes), bytes };
+    const square = instantiate(squareKernel, memory);
+    kernel = { memory, run, fetch, square, room: takeRoom(memory, bytes), bytes };
     kernels.set(memory, kernel);
   }
   return kernel;
@@ -57,6 +60,9 @@ export class RowFilter {
   private readonly copy: Float32Array | undefined;
   private readonly limit: Float32Array;
   private readonly query: Float32Array;
+  /** The query, and the rows' squared distances, in float64. */
+  private readonly doubles: Float64Array;
+  private readonly squares: Float64Array;
   private readonly places: Uint32Array;
   private readonly found: Uint32Array;
   private readonly foundEnd: Uint32Array;
@@ -72,7 +78,9 @@ export class RowFilter {
     this.rows = new Uint32Array(this.capacity);
     this.candidates = new Uint32Array(this.capacity);
 
-    const places = QUERY + 4 * dimension;
+    const doubles = QUERY + 4 * dimension + ((-4 * dimension) & 7);
+    const squares = doubles + 8 * dimension;
+    const places = squares + 8 * this.capacity;
     const found = places + 4 * this.capacity;
     // Copies of words are faster where both ends are at whole words.
     const rows = (found + 4 * this.capacity + 15) & ~15;
@@ -85,6 +93,8 @@ export class RowFilter {
     this.limit = new Float32Array(memory.buffer, room, 1);
     this.foundEnd = new Uint32Array(memory.buffer, room + 4, 1);
     this.query = new Float32Array(memory.buffer, room + QUERY, dimension);
+    this.doubles = new Float64Array(memory.buffer, room + doubles, dimension);
+    this.squares = new Float64Array(memory.buffer, room + squares, this.capacity);
     this.places = new Uint32Array(memory.buffer, room + places, this.capacity);
     this.found = new Uint32Array(memory.buffer, room + found, this.capacity);
   }
@@ -105,6 +115,32 @@ export class RowFilter {
       copy.set(vectors.subarray(start, start + dimension), i * dimension);
     }
     this.place(count);
+  }
+
+  /**
+   * Offers all rows of a block of scattered ones, most of which may be among a query's nearest. All are brought into the
+   * cache at once.
+   *
+   * @param choice What rows may be offered.
+   */
+  offerAllTo(nearest: NearestRows, query: Float32Array, { accept, excludeRows = [] }: RowChoice = {}): void {
+    const { kernel, places, base, dimension, count, rows, doubles, squares } = this;
+    this.fetch();
+    doubles.set(query);
+    kernel.square(
+      places.byteOffset,
+      places.byteOffset + 4 * ((count + 1) & ~1),
+      base,
+      doubles.byteOffset,
+      4 * dimension,
+      4 * (dimension - (dimension % 4)),
+      squares.byteOffset,
+    );
+    for (let i = 0; i < count; i++) {
+      if (squares[i] > nearest.limit) continue;
+      if (excludeRows.includes(rows[i]) || (accept && !hasRow(accept, rows[i]))) continue;
+      nearest.offer(rows[i], squares[i]);
+    }
   }
 
   /** Brings the block's rows into the cache, for a block of scattered rows that are then taken in parts. */

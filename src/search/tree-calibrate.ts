@@ -61,7 +61,7 @@ function scoreRanks(
   leaves: number,
   listed = LISTED,
 ): number[] {
-  const found = scanner.scan(query, leaves, listed);
+  const found = scanner.scan(query, { searched: leaves, wanted: listed });
   const scores = new Float32Array(found);
   const placeOf = new Map(Array.from(neighbours, (row) => [row, -1]));
   for (let place = 0; place < found; place++) {

@@ -3,6 +3,9 @@ import { allocateShared, memoryOf } from '../wasm/shared-memory.ts';
 /** Codes, and other arrays that kernels read beside them. */
 type WithCodes<Name extends string> = Record<Name, Float32Array> & { codes: Uint8Array };
 
+/** The arrays of a tree that kernels read. */
+export type PlacedTree = ReturnType<typeof placeInMemory<'biases' | 'rotation' | 'centres'>>;
+
 /** The arrays of an index that kernels read, and the memory they lie in: their own if it is one, else a copy's. */
 export function placeInMemory<Name extends string>(
   codes: Uint8Array,

@@ -1,13 +1,14 @@
-import { exactNearestNeighbors } from './exact.ts';
+import { exactNearestNeighbors, exactNearestNeighborsBatch } from './exact.ts';
 import type { Neighbours } from './nearest.ts';
 import { NearestRows } from './nearest.ts';
 import { RowFilter } from './row-filter.ts';
 import { countChosen, type RowChoice } from './row-set.ts';
 import type { TreeIndex } from './tree-index.ts';
 import { componentsOf, MAXIMUM_RERANK } from './tree-index.ts';
-import { TreeScanner } from './tree-scan.ts';
+import { TreeScanner, type TreeSearch } from './tree-scan.ts';
 
 interface Searcher {
+  index: TreeIndex;
   scanner: TreeScanner;
   filter: RowFilter;
 }
@@ -18,6 +19,7 @@ function searcherOf(index: TreeIndex): Searcher {
   let searcher = searchers.get(index);
   if (!searcher) {
     searcher = {
+      index,
       scanner: new TreeScanner(index),
       filter: new RowFilter(index.vectors, index.dimension),
     };
@@ -47,43 +49,80 @@ export function treeNearestNeighbors(
   k: number,
   choice: RowChoice = {},
 ): Neighbours {
+  const search = searchFor(index, k, choice);
+  if (!search) return exactNearestNeighbors(index.vectors, query, k, choice);
+  const searcher = searcherOf(index);
+  return rank(searcher, query, k, choice, searcher.scanner.scan(query, search), 0);
+}
+
+/**
+ * The same for each of many queries, in less time: what several queries want of a leaf is done at once.
+ *
+ * @param queries Float32Array, queries × `index.dimension`, row-major.
+ * @returns The neighbours of each query, in their order.
+ */
+export function treeNearestNeighborsBatch(
+  index: TreeIndex,
+  queries: Float32Array,
+  k: number,
+  choice: RowChoice = {},
+): Neighbours[] {
+  const { vectors, dimension } = index;
+  const search = searchFor(index, k, choice);
+  if (!search) return exactNearestNeighborsBatch(vectors, dimension, queries, k, choice);
+  const searcher = searcherOf(index);
+  const nearest: Neighbours[] = [];
+  for (let start = 0; start < queries.length; start = nearest.length * dimension) {
+    const rest = queries.subarray(start);
+    searcher.scanner.scanTogether(rest, search).forEach((found, i) => {
+      const query = rest.subarray(i * dimension, (i + 1) * dimension);
+      nearest.push(rank(searcher, query, k, choice, found, i));
+    });
+  }
+  return nearest;
+}
+
+/** What the tree has to look at; undefined where the exact scan is the shorter way. */
+function searchFor(
+  index: TreeIndex,
+  k: number,
+  { accept, excludeRows = [] }: RowChoice,
+): TreeSearch | undefined {
   const { vectors, dimension, parameters } = index;
   const rows = vectors.length / dimension;
-  const { accept, excludeRows = [] } = choice;
-  const wanted = Math.min(k, countChosen(rows, choice));
   // Some of them may be rows to pass over.
   const atLeast = Math.max(parameters.reRank, k + excludeRows.length);
-  const candidates = Math.min(accept?.count ?? rows, accept ? WIDER * atLeast : atLeast);
-  if (candidates > MAXIMUM_RERANK) return exactNearestNeighbors(vectors, query, k, choice);
-  let searched = parameters.leavesSearched;
-  if (accept) {
-    searched = Math.ceil((WIDER * searched * rows) / parameters.leaves);
-    if (isScanShorter(index, accept.count, searched, candidates)) {
-      return exactNearestNeighbors(vectors, query, k, choice);
-    }
-  }
+  const wanted = Math.min(accept?.count ?? rows, accept ? WIDER * atLeast : atLeast);
+  if (wanted > MAXIMUM_RERANK) return undefined;
+  if (!accept) return { searched: parameters.leavesSearched, wanted };
+  const searched = Math.ceil((WIDER * parameters.leavesSearched * rows) / parameters.leaves);
+  return isScanShorter(index, accept.count, searched, wanted) ? undefined : { searched, wanted, accept };
+}
+
+/**
+ * Ranks the rows that a scan found by their exact distances.
+ *
+ * @param found How many they are.
+ * @param place The query's among those scanned together.
+ */
+function rank(
+  { index, scanner, filter }: Searcher,
+  query: Float32Array,
+  k: number,
+  choice: RowChoice,
+  found: number,
+  place: number,
+): Neighbours {
+  const rows = index.vectors.length / index.dimension;
   const nearest = new NearestRows(Math.min(k, rows));
-  const { scanner, filter } = searcherOf(index);
-  const found = scanner.scan(query, searched, candidates, accept);
-  // With the best k ranked, the limit rules out most of the others.
-  const first = Math.min(found, wanted + excludeRows.length);
-  scanner.bringForward(found, first);
-  const load = (from: number, to: number): void => {
-    for (let place = from; place < to; place++) filter.rows[place - from] = scanner.rowAt(place);
-    filter.loadRows(to - from);
-  };
-  for (let from = 0; from < found; ) {
-    const to = Math.min(found, from + filter.capacity);
-    load(from, to);
-    filter.fetch();
-    while (from < to) {
-      const end = from < first ? Math.min(first, to) : to;
-      load(from, end);
-      filter.offerTo(nearest, query, choice);
-      from = end;
-    }
+  for (let from = 0; from < found; from += filter.capacity) {
+    const count = Math.min(filter.capacity, found - from);
+    for (let i = 0; i < count; i++) filter.rows[i] = scanner.rowAt(from + i, place);
+    filter.loadRows(count);
+    filter.offerAllTo(nearest, query, choice);
   }
-  return nearest.size < wanted ? exactNearestNeighbors(vectors, query, k, choice) : nearest.sorted();
+  const isEnough = nearest.size === k || nearest.size >= countChosen(rows, choice);
+  return isEnough ? nearest.sorted() : exactNearestNeighbors(index.vectors, query, k, choice);
 }
 
 /** Whether the exact scan of the accepted rows takes less time than the tree, which then scores others with them. */

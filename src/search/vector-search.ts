@@ -2,7 +2,7 @@ import { exactNearestNeighbors, exactNearestNeighborsBatch } from './exact.ts';
 import { approxNearestNeighbors } from './lsh.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { type Metric, turnQuery } from './metric.ts';
-import { treeNearestNeighbors } from './tree.ts';
+import { treeNearestNeighbors, treeNearestNeighborsBatch } from './tree.ts';
 import type { TreeIndex } from './tree-index.ts';
 
 /** What a method searches beside the vectors. */
@@ -32,17 +32,21 @@ export function searchVectors(data: VectorIndexData, query: Float32Array, k: num
   }
 }
 
-/** The same for each of many queries; the exact scan then reads the rows once for all of them. */
+/** The same for each of many queries, which exact scan and tree answer in less time than one by one. */
 export function searchVectorsBatch(
   data: VectorIndexData,
   queries: readonly Float32Array[],
   k: number,
 ): Uint32Array[] {
-  if (data.method !== 'exact') return queries.map((query) => searchVectors(data, query, k));
+  if (data.method === 'lsh') return queries.map((query) => searchVectors(data, query, k));
   const { vectors, dimension, metric } = data;
   const turned = new Float32Array(queries.length * dimension);
   queries.forEach((query, i) => {
     turned.set(turnQuery(query, metric), i * dimension);
   });
-  return exactNearestNeighborsBatch(vectors, dimension, turned, k).map(({ rows }) => rows);
+  const found =
+    data.method === 'tree'
+      ? treeNearestNeighborsBatch(data.index, turned, k)
+      : exactNearestNeighborsBatch(vectors, dimension, turned, k);
+  return found.map(({ rows }) => rows);
 }

@@ -96,6 +96,8 @@ export const differs = binary([0x47]);
 const andInteger = binary([0x71]);
 export const shiftIntegerRight = binary([0x76]);
 export const shiftIntegerLeft = binary([0x74]);
+/** How many bits are set. */
+export const countBits = unary([0x69]);
 /** 1 or 0, of integers without a sign. */
 export const below = binary([0x49]);
 export const advance = (variable: Code, bytes: number): Code =>
@@ -225,6 +227,10 @@ export const and = binary(simd(0x4e));
 export const or = binary(simd(0x50));
 export const exclusiveOr = binary(simd(0x51));
 export const anyBit = unary(simd(0x53));
+export const constantWords = (...words: [number, number, number, number]): Code => [
+  ...simd(0x0c),
+  ...new Uint8Array(Int32Array.from(words).buffer),
+];
 /** All four the same. */
 export const splatBits = unary(simd(0x11));
 export const laneBits = (a: Code, lane: number): Code => [...a, ...simd(0x1b), lane];
@@ -266,6 +272,16 @@ export const storeLane = (address: Code, value: Code, lane: number): Code => [
   0,
   lane,
 ];
+
+/**
+ * What `swizzle` needs to bring some of four lanes to the front, for each of the 16 sets of lanes as `signBits` gives
+ * them: 16 bytes each. To be copied to where kernels reach it.
+ */
+export const KEPT_LANES = Uint8Array.from({ length: 256 }, (_, i) => {
+  const [bits, byte] = [i >> 4, i & 15];
+  const lanes = [0, 1, 2, 3].filter((lane) => (bits >> lane) & 1);
+  return 4 * (lanes[byte >> 2] ?? 0) + (byte & 3);
+});
 
 /** Moves the end of a list of words on by one if the bit of a lane is set. */
 export const keepIf = (bits: Code, lane: number, end: Code): Code => {

@@ -7,12 +7,12 @@ import { treeNearestNeighbors } from '../../src/search/tree.ts';
 import { buildTree } from '../../src/search/tree-build.ts';
 import { musicLikeVectors } from './music-like.ts';
 
-test('leaves the last of equal keys out, and none that is smaller', () => {
+test('leaves those of the largest values out of equal keys, and none that is smaller', () => {
   const keys = Float32Array.of(3, 1, 3, 2, 3, -1, 3);
-  const values = Uint32Array.of(0, 1, 2, 3, 4, 5, 6);
+  const values = Uint32Array.of(9, 8, 2, 7, 10, 6, 5);
   expect(dropTies(keys, values, 7, 5)).toBe(5);
-  expect([...keys.subarray(0, 5)]).toEqual([3, 1, 3, 2, -1]);
-  expect([...values.subarray(0, 5)]).toEqual([0, 1, 2, 3, 5]);
+  expect([...keys.subarray(0, 5)]).toEqual([1, 3, 2, -1, 3]);
+  expect([...values.subarray(0, 5)]).toEqual([8, 2, 7, 6, 5]);
   expect(dropTies(Float32Array.of(1, 2), Uint32Array.of(1, 2), 2, 2)).toBe(2);
 });
 

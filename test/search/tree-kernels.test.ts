@@ -1,10 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { codeKernel, GROUP, nibbleOf, TABLE_MAXIMUM } from '../../src/search/code-kernel.ts';
+import {
+  BASE,
+  codeKernel,
+  GROUP,
+  LIMIT,
+  LIST_END,
+  LIST_FULL,
+  nibbleOf,
+  QUERY_BYTES,
+  STEP,
+  TABLE_MAXIMUM,
+  TABLES,
+  TABLES_END,
+} from '../../src/search/code-kernel.ts';
 import { productKernel } from '../../src/search/product-kernel.ts';
 import { createRandom } from '../../src/search/random.ts';
 import { selectKernel } from '../../src/search/select-kernel.ts';
 import { tableKernel } from '../../src/search/table-kernel.ts';
-import { instantiate } from '../../src/wasm/assembler.ts';
+import { instantiate, KEPT_LANES } from '../../src/wasm/assembler.ts';
 import { allocateShared, memoryOf } from '../../src/wasm/shared-memory.ts';
 
 const random = createRandom(8);
@@ -29,29 +42,43 @@ test('nibbles of a group are all different', () => {
 });
 
 describe('the code kernel', () => {
+  const EVERY_ROW = 1e30;
+
   // 256 blocks of the largest values come nearest to what 16 bits hold.
   test.each([
-    [2, 3, Number.POSITIVE_INFINITY],
+    [2, 3, EVERY_ROW],
     [2, 3, 20],
     [24, 5, 300],
     [70, 4, 1000],
-    [256, 2, Number.POSITIVE_INFINITY],
-  ])('lists what a plain computation does, for %i blocks, %i leaves, below %d', (blocks, leaves, limit) => {
+    [256, 2, EVERY_ROW],
+  ])('lists what a plain computation does, for %i blocks, %i leaves, up to %d', (blocks, leaves, limit) => {
     const { memory, take } = createMemory();
     const sizes = Array.from({ length: leaves }, () => 1 + whole(3));
     const groups = sizes.reduce((sum, size) => sum + size, 0);
     const codes = take(groups * blocks * 4);
     const bytes = new Uint8Array(codes.words.buffer, codes.words.byteOffset, groups * blocks * 16);
     const biases = take(groups * GROUP);
-    const tables = take(blocks * 4);
-    const entries = new Uint8Array(tables.words.buffer, tables.words.byteOffset, blocks * 16);
     const leafTable = take(4 * leaves);
-    const distances = take(leaves);
-    const order = take(leaves);
-    const numbers = take(3);
-    const scores = take(groups * GROUP + 4);
-    const places = take(groups * GROUP + 4);
-    const ends = take(2);
+    const queries = [0, 1].map((i) => {
+      const tables = take(blocks * 4);
+      const entries = new Uint8Array(tables.words.buffer, tables.words.byteOffset, blocks * 16);
+      for (let j = 0; j < entries.length; j++) {
+        entries[j] = limit === EVERY_ROW ? TABLE_MAXIMUM - whole(2) : whole(TABLE_MAXIMUM + 1);
+      }
+      const [scores, places] = [take(groups * GROUP + 4), take(groups * GROUP + 4)];
+      const query = take(QUERY_BYTES / 4);
+      const [step, base] = [0.5 + i, 4 - i];
+      query.floats[STEP / 4] = step;
+      query.floats[LIMIT / 4] = limit;
+      query.floats[BASE / 4] = base;
+      query.words[TABLES / 4] = entries.byteOffset;
+      query.words[TABLES_END / 4] = entries.byteOffset + entries.length;
+      const clear = (full: number) => {
+        query.words[LIST_END / 4] = scores.floats.byteOffset;
+        query.words[LIST_FULL / 4] = scores.floats.byteOffset + 4 * full;
+      };
+      return { entries, scores, places, query, step, base, clear };
+    });
 
     const code = Array.from({ length: groups * GROUP }, () =>
       Array.from({ length: blocks }, () => whole(16)),
@@ -62,60 +89,78 @@ describe('the code kernel', () => {
         bytes[(Math.floor(place / GROUP) * blocks + block) * 16 + byte] |= value << shift;
       });
     });
-    for (let i = 0; i < entries.length; i++) {
-      entries[i] = limit === Number.POSITIVE_INFINITY ? TABLE_MAXIMUM - whole(2) : whole(TABLE_MAXIMUM + 1);
-    }
     // Halves and small whole numbers: every sum is exact in float32.
     biases.floats.forEach((_, i) => {
       biases.floats[i] = i % 11 === 0 ? Number.POSITIVE_INFINITY : whole(40) - 20;
     });
-    numbers.floats.set([0.5, limit, 4]);
     let from = 0;
     sizes.forEach((size, leaf) => {
       leafTable.words[4 * leaf] = bytes.byteOffset + from * blocks * 16;
       leafTable.words[4 * leaf + 1] = bytes.byteOffset + (from + size) * blocks * 16;
       leafTable.words[4 * leaf + 2] = biases.floats.byteOffset + from * GROUP * 4;
       leafTable.floats[4 * leaf + 3] = leaf;
-      order.words[leaves - 1 - leaf] = leaf;
-      distances.floats[leaf] = whole(8);
       from += size;
     });
+    // Each leaf for both queries, but the last one for the first query alone.
+    const items = Array.from({ length: 2 * leaves - 1 }, (_, i) => ({
+      leaf: leaves - 1 - (i >> 1),
+      query: i % 2,
+    }));
+    const [order, distances, addresses] = [take(items.length), take(items.length), take(items.length)];
+    items.forEach(({ leaf, query }, i) => {
+      order.words[i] = leaf;
+      distances.floats[i] = whole(8);
+      addresses.words[i] = queries[query].query.floats.byteOffset;
+    });
 
-    const expected: [number, number][] = [];
-    order.words.forEach((leaf, i) => {
-      const base = 4 + distances.floats[i] - leaf;
+    const expected = queries.map(() => [] as [number, number][]);
+    items.forEach(({ leaf, query }, i) => {
+      const { entries, step, base } = queries[query];
       const start = sizes.slice(0, leaf).reduce((sum, size) => sum + size, 0) * GROUP;
       for (let place = start; place < start + sizes[leaf] * GROUP; place++) {
         const sum = code[place].reduce((total, value, block) => total + entries[16 * block + value], 0);
-        const score = 0.5 * sum + biases.floats[place] + base;
-        if (score < limit) expected.push([score, place]);
+        const score = step * sum + biases.floats[place] + base + distances.floats[i] - leaf;
+        if (score <= limit) expected[query].push([score, place]);
       }
     });
 
     const run = instantiate(codeKernel, memory);
-    const search = (full: number, next: number) => {
+    const told = take(1);
+    const keptLanes = take(KEPT_LANES.length / 4);
+    new Uint8Array(keptLanes.words.buffer, keptLanes.words.byteOffset).set(KEPT_LANES);
+    const end = order.words.byteOffset + 4 * items.length;
+    const { scores: listed, places: beside } = queries[0];
+    /** What is listed of each query; the next leaf. */
+    const search = (full: number, next: number): [number[][][], number] => {
+      for (const { clear } of queries) clear(full);
       run(
         next,
-        order.words.byteOffset + 4 * leaves,
-        distances.floats.byteOffset - order.words.byteOffset,
+        end,
+        distances.words.byteOffset - order.words.byteOffset,
+        addresses.words.byteOffset - order.words.byteOffset,
         leafTable.words.byteOffset,
-        entries.byteOffset,
-        entries.byteOffset + entries.length,
-        numbers.floats.byteOffset,
-        scores.floats.byteOffset,
-        places.words.byteOffset - scores.floats.byteOffset,
-        scores.floats.byteOffset + 4 * full,
-        ends.words.byteOffset,
+        beside.words.byteOffset - listed.floats.byteOffset,
+        keptLanes.words.byteOffset,
+        told.words.byteOffset,
       );
-      const found = (ends.words[0] - scores.floats.byteOffset) / 4;
-      const placeOf = (address: number) => (address - biases.floats.byteOffset) / 4;
-      return Array.from({ length: found }, (_, i) => [scores.floats[i], placeOf(places.words[i])]);
+      const lists = queries.map(({ scores, places, query }) =>
+        Array.from({ length: (query.words[LIST_END / 4] - scores.floats.byteOffset) / 4 }, (_, i) => [
+          scores.floats[i],
+          (places.words[i] - biases.floats.byteOffset) / 4,
+        ]),
+      );
+      return [lists, told.words[0]];
     };
-    expect(search(groups * GROUP, order.words.byteOffset)).toEqual(expected);
+    expect(search(groups * GROUP, order.words.byteOffset)).toEqual([expected, end]);
     // Full after the first row found, it stops behind that leaf and tells where to go on.
-    const parts: number[][] = [];
-    let next = order.words.byteOffset;
-    for (; next < order.words.byteOffset + 4 * leaves; next = ends.words[1]) parts.push(...search(1, next));
+    const parts = queries.map(() => [] as number[][]);
+    for (let next = order.words.byteOffset; next < end; ) {
+      const [lists, after] = search(1, next);
+      lists.forEach((list, i) => {
+        parts[i].push(...list);
+      });
+      next = after;
+    }
     expect(parts).toEqual(expected);
   });
 });
