@@ -7,13 +7,12 @@
  * FOLDER has base.f32 and queries.f32, raw little-endian float32 (bench/peers/search_vectors.py writes such). A row counts
  * as found that is no farther than the tenth nearest, so that equal rows stand for each other. Prints a table.
  */
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { METRICS, type Metric, turnQuery } from '../src/search/metric.ts';
 import { buildVectorIndex } from '../src/search/vector-index.ts';
 import { searchVectors } from '../src/search/vector-search.ts';
-import { allocateFloats } from '../src/wasm/shared-memory.ts';
 import { processorSeconds } from './processor-seconds.ts';
+import { readRows } from './search-data.ts';
 
 const K = 10;
 const QUERIES = 1000;
@@ -22,20 +21,13 @@ const RECALLS = [0.9, 0.95, 0.99];
 const [dimension, metric] = [Number(process.argv[2]), process.argv[3] as Metric];
 if (!METRICS.includes(metric)) throw new Error(`no metric ${metric}`);
 
-function readRows(path: string): Float32Array {
-  const bytes = readFileSync(path);
-  const rows = allocateFloats(bytes.length / 4);
-  new Uint8Array(rows.buffer).set(bytes);
-  return rows;
-}
-
 function measure(folder: string) {
-  const all = readRows(join(folder, 'queries.f32'));
+  const all = readRows(join(folder, 'queries.f32'), dimension);
   const queries = Array.from({ length: Math.min(QUERIES, all.length / dimension) }, (_, i) =>
     all.slice(i * dimension, (i + 1) * dimension),
   );
   const build = (method: 'exact' | 'tree' | 'lsh', recall: number) =>
-    buildVectorIndex(readRows(join(folder, 'base.f32')), dimension, { metric, method, recall });
+    buildVectorIndex(readRows(join(folder, 'base.f32'), dimension), dimension, { metric, method, recall });
   const exact = build('exact', 1).data;
   const squareTo = (query: Float32Array, row: number) => {
     const place = row * exact.dimension;

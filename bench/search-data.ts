@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allocateShared } from '../src/wasm/shared-memory.ts';
+import { allocateFloats, allocateShared } from '../src/wasm/shared-memory.ts';
 import { musicLikeVectors } from '../test/search/music-like.ts';
 
 /**
@@ -20,4 +20,12 @@ export function generateSearchData(rows: number, dimension: number, count: numbe
     writeFileSync(join(folder, 'queries.f32'), batch);
   }
   return { vectors, batch, queries };
+}
+
+/** The first rows of a file of raw little-endian float32, at most so many, where kernels read them in place. */
+export function readRows(path: string, dimension: number, most = Number.POSITIVE_INFINITY): Float32Array {
+  const bytes = readFileSync(path);
+  const rows = allocateFloats(Math.min(most * dimension, bytes.length / 4));
+  new Uint8Array(rows.buffer).set(bytes.subarray(0, rows.byteLength));
+  return rows;
 }

@@ -1,4 +1,4 @@
-"""Vectors for bench/lsh.ts and bench/recall.ts: base.f32 and queries.f32, raw float32. The queries are none of the base.
+"""Vectors for bench/search-peers.ts and bench/recall.ts: base.f32 and queries.f32, raw float32. The queries are none of the base.
 
     pip install numpy
     python bench/peers/search_vectors.py mixture FOLDER ROWS DIMENSION
