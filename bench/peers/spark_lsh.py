@@ -24,7 +24,7 @@ os.environ["PYSPARK_PYTHON"] = sys.executable
 K = 10
 RECALL = 0.95
 # Slices in deviations of a projection, and tables: more slices need more tables.
-SETTINGS = ((0.5, 10), (1, 3), (1, 5), (5, 2))
+SETTINGS = ((1, 5), (2, 4), (5, 2), (5, 3), (5, 4))
 
 folder = sys.argv[1]
 dimension, rows, count = map(int, sys.argv[2:])
