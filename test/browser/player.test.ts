@@ -67,6 +67,11 @@ describe('the library', () => {
     await page.keyboard.type('night ikue');
     await page.getByText('8 tracks', { exact: true }).waitFor();
     expect(await rows(page).count()).toBe(8);
+    // From another view, too.
+    await page.getByRole('button', { name: 'Map', exact: true }).click();
+    expect(await rows(page).first().isVisible()).toBe(false);
+    await page.keyboard.press('/');
+    await page.keyboard.press('End');
     await page.keyboard.type(' nothing like it');
     await page.getByText('Nothing in the library matches').waitFor();
     expect(await rows(page).count()).toBe(0);

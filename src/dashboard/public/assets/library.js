@@ -3,6 +3,7 @@ import { byId, keyedList, part, setText } from './dom.js';
 import { formatClock, formatCount, formatNumber } from './format.js';
 import { createLibraryChoices } from './library-choices.js';
 import { createTrackRow } from './track-row.js';
+import { showView } from './views.js';
 
 /** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
 /** @typedef {{place: number, track: CollectionTrack}} Placed */
@@ -103,7 +104,11 @@ export function startLibrary(play, onShown) {
     onShown();
   }
 
-  search.addEventListener('input', () => turnTo(0));
+  search.addEventListener('input', () => {
+    // What is searched for is seen, whatever stood in its place.
+    showView('library');
+    turnTo(0);
+  });
   previous.addEventListener('click', () => turnTo(Math.max(0, offset - PAGE_SIZE)));
   next.addEventListener('click', () => turnTo(offset + PAGE_SIZE));
   place.addEventListener('input', () => turnTo(PAGE_SIZE * place.valueAsNumber));
