@@ -4,6 +4,7 @@ import type { Collection, CollectionTrack } from '../../recommend/collection.ts'
 import type { CollectionAlbum } from '../../recommend/collection-albums.ts';
 import { rowsWithWords, textColumn } from '../../search/text-rows.ts';
 import { sha256 } from '../../sha256.ts';
+import { sortedInTurns } from './in-turns.ts';
 
 /** What tracks without a name for it are found under. */
 const NO_ARTIST = '[Unknown Artist]';
@@ -86,10 +87,8 @@ async function makeCatalogue(collection: Collection): Promise<Catalogue> {
     albums.set(album.id, album);
     if (albums.size % STRETCH === 0) await nextTurn();
   }
-  const sortedArtists = [...artists.values()].sort(byName);
-  await nextTurn();
-  const sortedAlbums = [...albums.values()].sort(byName);
-  await nextTurn();
+  const sortedArtists = await sortedInTurns([...artists.values()], byName);
+  const sortedAlbums = await sortedInTurns([...albums.values()], byName);
   for (const artist of sortedArtists) artist.albums.sort(byName);
   return {
     artists: sortedArtists,

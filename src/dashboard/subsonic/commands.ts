@@ -6,6 +6,7 @@ import type { Element } from './answer.ts';
 import { type Album, type Catalogue, catalogueOf } from './catalogue.ts';
 import { albumElement, albumFolder, artistElement, byLetter, songElement } from './describe.ts';
 import { SubsonicError } from './errors.ts';
+import { turnOfOnesOwn } from './in-turns.ts';
 import { count, type Parameters, readParameters } from './parameters.ts';
 
 /** What a command answers, besides the envelope. */
@@ -46,13 +47,12 @@ export const BROWSING: Record<string, Command> = {
   getScanStatus: command({}, (_asked, { size }) => ({ scanStatus: { scanning: false, count: size } })),
   getPlaylists: async () => ({ playlists: {} }),
 
-  getArtists: command({}, async (_asked, collection) => {
-    return { artists: { ...NO_ARTICLES, index: lettersOf(await catalogueOf(collection)) } };
-  }),
-  getIndexes: command({}, async (_asked, collection) => {
-    const index = lettersOf(await catalogueOf(collection));
-    return { indexes: { ...NO_ARTICLES, lastModified: 0, index } };
-  }),
+  getArtists: command({}, async (_asked, collection) => ({
+    artists: { ...NO_ARTICLES, index: await lettersOf(collection) },
+  })),
+  getIndexes: command({}, async (_asked, collection) => ({
+    indexes: { ...NO_ARTICLES, lastModified: 0, index: await lettersOf(collection) },
+  })),
   getArtist: command(id, async ({ id }, collection) => {
     const artist = (await catalogueOf(collection)).artist(id);
     if (!artist) throw missing('artist');
@@ -147,10 +147,12 @@ export const BROWSING: Record<string, Command> = {
 
 const letters = new WeakMap<Catalogue, Element[]>();
 
-/** The artists by their first letters: every player asks for all of them, so they are kept. */
-function lettersOf(catalogue: Catalogue): Element[] {
+/** The artists by their first letters: every player asks for all of them, so they are kept, and sent one at a time. */
+async function lettersOf(collection: Collection): Promise<Element[]> {
+  const catalogue = await catalogueOf(collection);
   const found = letters.get(catalogue) ?? byLetter(catalogue.artists);
   letters.set(catalogue, found);
+  await turnOfOnesOwn();
   return found;
 }
 
