@@ -45,8 +45,9 @@ const WATCH = `(() => {
   };
 })()`;
 
-/** Processor time of the page's thread, in milliseconds. */
+/** Processor time of the dashboard and of the page's thread, in milliseconds. */
 interface Busy {
+  dashboard: number;
   all: number;
   script: number;
   layout: number;
@@ -81,6 +82,7 @@ async function busy(): Promise<Busy> {
   const { metrics } = await session.send('Performance.getMetrics');
   const of = (name: string) => 1000 * metrics.find((metric) => metric.name === name)!.value;
   return {
+    dashboard: (await dashboard.loop()).processor,
     all: of('TaskDuration'),
     script: of('ScriptDuration'),
     layout: of('LayoutDuration') + of('RecalcStyleDuration'),
@@ -96,9 +98,10 @@ async function measure(what: string, acts: string[], patience = 800): Promise<vo
     if (ms !== null) all.push(ms);
   }
   const after = await busy();
-  const entry = times[what] ?? { times: [], busy: { all: 0, script: 0, layout: 0 } };
+  const entry = times[what] ?? { times: [], busy: { dashboard: 0, all: 0, script: 0, layout: 0 } };
   entry.times.push(...all);
-  for (const part of ['all', 'script', 'layout'] as const) entry.busy[part] += after[part] - before[part];
+  for (const part of ['dashboard', 'all', 'script', 'layout'] as const)
+    entry.busy[part] += after[part] - before[part];
   times[what] = entry;
 }
 
@@ -146,6 +149,7 @@ const rows = Object.entries(times)
     'median, ms': quantile(all, 0.5),
     'p90, ms': quantile(all, 0.9),
     'most, ms': quantile(all, 1),
+    'dashboard, ms each': Math.round(total.dashboard / all.length),
     "page's thread, ms each": Math.round(total.all / all.length),
     'of that script': Math.round(total.script / all.length),
     'style and layout': Math.round(total.layout / all.length),

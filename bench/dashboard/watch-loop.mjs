@@ -24,9 +24,11 @@ if (isMainThread && process.send) {
   process.on('message', (question) => {
     if (question !== 'loop?') return;
     const { rss, heapUsed, external } = process.memoryUsage();
+    const { user, system } = process.cpuUsage();
     process.send({
       held: longest,
       late: { p99: delay.percentile(99) / 1e6, most: delay.max / 1e6 },
+      processor: (user + system) / 1000,
       memory: { rss, heapUsed, external },
     });
     delay.reset();

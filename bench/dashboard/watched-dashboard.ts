@@ -11,6 +11,8 @@ export interface LoopReport {
   held: number;
   /** How late timers came, whoever was the cause. */
   late: { p99: number; most: number };
+  /** Milliseconds of processor time of the whole process, since its start. */
+  processor: number;
   memory: { rss: number; heapUsed: number; external: number };
 }
 

@@ -90,11 +90,15 @@ async function makeCatalogue(collection: Collection): Promise<Catalogue> {
   const sortedArtists = await sortedInTurns([...artists.values()], byName);
   const sortedAlbums = await sortedInTurns([...albums.values()], byName);
   for (const artist of sortedArtists) artist.albums.sort(byName);
+  await nextTurn();
+  const albumsByArtist = sortedArtists.flatMap((artist) => artist.albums);
+  const findArtists = finder(sortedArtists);
+  await nextTurn();
   return {
     artists: sortedArtists,
     albums: sortedAlbums,
-    albumsByArtist: sortedArtists.flatMap((artist) => artist.albums),
-    findArtists: finder(sortedArtists),
+    albumsByArtist,
+    findArtists,
     findAlbums: finder(sortedAlbums),
     artist: (id) => artists.get(id),
     album: (id) => albums.get(id),
