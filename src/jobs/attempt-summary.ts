@@ -1,11 +1,11 @@
 import type { Attempt } from '../store/attempt-log.ts';
 import { STAGES, type StageName } from './registry.ts';
-import type { Durations, Straggler } from './run-status.ts';
+import type { Durations, Straggler, WorkerStatus } from './run-status.ts';
 
 /** What the log of attempts says of a stage. */
 export interface StageAttempts {
   durations: Durations | null;
-  /** Begun, with no end written: under way, or lost with their workers. */
+  /** Begun, with no end written. */
   open: Attempt[];
   /** Jobs that nobody tries again unless asked, with the reason of the last. */
   givenUp: { count: number; reason: string | null };
@@ -53,6 +53,24 @@ function summarise(attempts: readonly Attempt[], since: number): StageAttempts {
     durations: durationsOf(lengths),
     open,
     givenUp: { count: givenUp.length, reason: givenUp.at(-1)?.reason ?? null },
+  };
+}
+
+/**
+ * Tells what is under way from what was lost with its worker, or whose end could not be written.
+ *
+ * @param workers Those that live. Each says at its heartbeats what it works on.
+ */
+export function underWayBy(workers: readonly WorkerStatus[], run: string): (attempt: Attempt) => boolean {
+  const byId = new Map(workers.map((worker) => [worker.id, worker]));
+  return ({ worker, stage, partition, begun, ended }) => {
+    const living = byId.get(worker);
+    if (!living || ended !== null) return false;
+    // Both times are of the worker's clock: a job that it began since then it could not tell of yet.
+    if (begun >= Date.parse(living.seenAt)) return true;
+    return living.current.some(
+      (job) => job.run === run && job.stage === stage && job.partition === partition,
+    );
   };
 }
 

@@ -5,6 +5,7 @@ import {
   createPostgresBackend,
   createRedisBackend,
   FlowProducer,
+  type Job,
   type Processor,
   Queue,
   QueueEvents,
@@ -27,12 +28,39 @@ export interface Queues {
   flow: FlowProducer;
   /** What happens to the jobs of a queue, in other processes too. Whoever asks for it closes it. */
   watch(queue: QueueName): QueueEvents;
+  /** @param onEnd Is told when an attempt has ended, also one that BullMQ has no event for. */
   createWorker(
     queue: QueueName,
     processor: Processor | URL,
     options: Pick<WorkerOptions, 'concurrency' | 'workerForkOptions' | 'name'>,
+    onEnd?: (job: Job) => void,
   ): Worker;
   close(): Promise<void>;
+}
+
+/**
+ * BullMQ has no event for the end of an attempt whose job was put off, was lost with the queue, or was given to another
+ * worker meanwhile.
+ */
+class EndingWorker extends Worker {
+  constructor(
+    queue: QueueName,
+    processor: Processor | URL,
+    options: WorkerOptions,
+    backend: BackendFactory<RedisQueueBackend>,
+    readonly onEnd: (job: Job) => void = () => {},
+  ) {
+    super(queue, processor, options, backend);
+  }
+
+  override async processJob(...attempt: Parameters<Worker['processJob']>): ReturnType<Worker['processJob']> {
+    const [job] = attempt;
+    try {
+      return await super.processJob(...attempt);
+    } finally {
+      this.onEnd(job);
+    }
+  }
 }
 
 /**
@@ -74,8 +102,8 @@ export async function openQueues(
       events.on('error', onError);
       return events;
     },
-    createWorker(queue, processor, options) {
-      const worker = new Worker(
+    createWorker(queue, processor, options, onEnd) {
+      const worker = new EndingWorker(
         queue,
         processor,
         {
@@ -90,6 +118,7 @@ export async function openQueues(
           metrics: { maxDataPoints: 60 * 24 },
         },
         backend,
+        onEnd,
       );
       worker.on('error', onError);
       return worker;

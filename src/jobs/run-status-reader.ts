@@ -7,7 +7,7 @@ import { countRetries } from '../store/retries.ts';
 import { type RunCommand, readCommand } from '../store/run-command.ts';
 import { isComplete } from '../store/run-outcome.ts';
 import { listRuns, readRequest } from '../store/runs.ts';
-import { type StageAttempts, stragglersOf, summariseAttempts } from './attempt-summary.ts';
+import { type StageAttempts, stragglersOf, summariseAttempts, underWayBy } from './attempt-summary.ts';
 import { liveWorkers } from './heartbeat.ts';
 import { estimate } from './progress.ts';
 import type { Queues } from './queues.ts';
@@ -90,8 +90,8 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
       documents: partitions,
       index: 1,
     };
-    const alive = new Set(workers.map(({ id }) => id));
-    const underWay = (stage: StageName) => attempts[stage].open.filter(({ worker }) => alive.has(worker));
+    const isUnderWay = underWayBy(workers, run);
+    const underWay = (stage: StageName) => attempts[stage].open.filter(isUnderWay);
     const shown = STAGES.filter((stage) => stage !== 'documents' || documents);
     const reason = complete ? null : await failureOf(run, attempts);
 
@@ -148,9 +148,9 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
     },
     async runTimeline(run) {
       await readRequest(dataDir, run);
-      const workers = documents ? await liveWorkers(documents) : null;
-      const alive = workers && new Set(workers.map(({ id }) => id));
-      return blocksOf(await knownOf(run).attemptsOf(), alive, Date.now());
+      // Where nobody knows who lives, nobody is said to be dead.
+      const isUnderWay = documents ? underWayBy(await liveWorkers(documents), run) : () => true;
+      return blocksOf(await knownOf(run).attemptsOf(), isUnderWay, Date.now());
     },
   };
 }

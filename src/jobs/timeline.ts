@@ -15,7 +15,7 @@ export interface Block {
   begin: number;
   end: number;
   attempts: number;
-  /** The same of all of them; `lost` where the worker died, `active` while it is under way. */
+  /** The same of all of them; `lost` where no end is known, `active` while it is under way. */
   outcome: 'done' | 'put off' | 'active' | 'failed' | 'lost';
 }
 
@@ -42,15 +42,15 @@ interface Task extends Pick<Block, 'stage' | 'outcome'> {
 /**
  * The timeline of a run. Documents are left out: to write them takes moments, in lanes of its own.
  *
- * @param alive Ids of the workers that live; null where that is not known.
+ * @param isUnderWay Of an attempt without an end.
  * @param now In ms.
  */
 export function blocksOf(
   attempts: readonly Attempt[],
-  alive: ReadonlySet<string> | null,
+  isUnderWay: (attempt: Attempt) => boolean,
   now: number,
 ): Timeline {
-  const tasks = tasksOf(attempts, alive, now);
+  const tasks = tasksOf(attempts, isUnderWay, now);
   if (tasks.length === 0) return { beginsAt: null, seconds: 0, workers: [], blocks: [] };
   const start = tasks[0].begin;
   const end = tasks.reduce((latest, task) => Math.max(latest, task.end), start);
@@ -103,7 +103,11 @@ function joined(lane: readonly Task[], grain: number): (Task & { attempts: numbe
 }
 
 /** In the order of their beginnings. */
-function tasksOf(attempts: readonly Attempt[], alive: ReadonlySet<string> | null, now: number): Task[] {
+function tasksOf(
+  attempts: readonly Attempt[],
+  isUnderWay: (attempt: Attempt) => boolean,
+  now: number,
+): Task[] {
   const lastSigns = new Map<string, number>();
   for (const { worker, begun, ended } of attempts) {
     lastSigns.set(worker, Math.max(lastSigns.get(worker) ?? 0, ended ?? begun));
@@ -115,7 +119,7 @@ function tasksOf(attempts: readonly Attempt[], alive: ReadonlySet<string> | null
       const stage = STAGES.find((name) => name === attempt.stage);
       if (!stage) return [];
       if (ended !== null) return [{ worker, stage, begin, end: ended, outcome: outcomeOf(event) }];
-      const active = alive === null || alive.has(worker);
+      const active = isUnderWay(attempt);
       const end = active ? now : lastSigns.get(worker)!;
       return [{ worker, stage, begin, end: Math.max(begin, end), outcome: active ? 'active' : 'lost' }];
     })

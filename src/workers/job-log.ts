@@ -4,16 +4,14 @@ import type { WorkerStatus } from '../jobs/run-status.ts';
 import { type AttemptLine, appendAttempt } from '../store/attempt-log.ts';
 
 export interface JobLog {
-  /** Follows the jobs of a stage's worker. */
+  /** Follows the jobs of a stage's worker, which tells `end` of the end of each attempt. */
   follow(stage: StageName, worker: Worker): void;
+  end(job: Job): void;
   /** The jobs under way. */
   current(): WorkerStatus['current'];
   /** Resolves when all is written. */
   written(): Promise<void>;
 }
-
-/** BullMQ 6.7, finishedErrors: each names the job. */
-const LOST = /^(Missing (key|lock)|Lock mismatch) for job|^Job .+ is not in the/;
 
 interface Begun {
   number: number;
@@ -26,7 +24,9 @@ interface Begun {
  * @param worker The id of the worker's heartbeat.
  */
 export function createJobLog(dataDir: string, worker: string, onError: (error: unknown) => void): JobLog {
-  const underWay = new Map<string, Begun>();
+  // By attempt, as BullMQ has an object for each: a job that the queue has lost is given out again under the same id,
+  // perhaps to this process.
+  const underWay = new Map<Job, Begun>();
   let attempts = 0;
   let writing = Promise.resolve();
 
@@ -38,39 +38,31 @@ export function createJobLog(dataDir: string, worker: string, onError: (error: u
   };
 
   const end = (job: Job | undefined, event: AttemptLine['event'], reason?: string) => {
-    const begun = job && underWay.get(job.id!);
+    const begun = job && underWay.get(job);
     if (!begun) return;
-    underWay.delete(job.id!);
+    underWay.delete(job);
     note(begun, event, reason);
   };
 
   return {
     follow(stage, bullmqWorker) {
       bullmqWorker.on('active', (job: Job) => {
-        end(job, 'put off');
         const { run, partition = null } = job.data;
         const begun = { number: ++attempts, job: { stage, run, partition } };
-        underWay.set(job.id!, begun);
+        underWay.set(job, begun);
         note(begun, 'begun');
       });
       bullmqWorker.on('progress', (job: Job, progress) => {
         if (progress === PUT_OFF) end(job, 'put off');
       });
       bullmqWorker.on('completed', (job) => end(job, 'done'));
-      // Of a job that was lost from the queue, or given to another worker, BullMQ tells this alone when it ends.
-      bullmqWorker.on('error', ({ message }) => {
-        if (!LOST.test(message)) return;
-        for (const [id, begun] of underWay) {
-          if (!message.includes(id)) continue;
-          underWay.delete(id);
-          note(begun, 'put off', message);
-        }
-      });
       // A job that BullMQ gives out again has no time at which it was finished.
       bullmqWorker.on('failed', (job, error) =>
         end(job, job?.finishedOn ? 'given up' : 'failed', error.message),
       );
     },
+    // What ended with none of these events was put off, or the queue had lost it or given it to another worker.
+    end: (job) => end(job, 'put off'),
     current: () => Array.from(underWay.values(), ({ job }) => job),
     written: () => writing,
   };

@@ -67,7 +67,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   );
   const workers: Worker[] = STAGES.map((stage) => {
     const concurrency = stage === 'extract' ? config.CONCURRENCY : CONCURRENCY[stage];
-    const worker = queues.createWorker(stage, processors[stage], { concurrency, workerForkOptions, name });
+    const options = { concurrency, workerForkOptions, name };
+    const worker = queues.createWorker(stage, processors[stage], options, jobLog.end);
     jobLog.follow(stage, worker);
     worker.on('failed', (job, error) => {
       log.warn({ stage, job: job?.id, attempt: job?.attemptsMade }, error.message);

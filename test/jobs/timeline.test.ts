@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { stragglersOf, summariseAttempts } from '../../src/jobs/attempt-summary.ts';
+import { stragglersOf, summariseAttempts, underWayBy } from '../../src/jobs/attempt-summary.ts';
+import type { WorkerStatus } from '../../src/jobs/run-status.ts';
 import { blocksOf } from '../../src/jobs/timeline.ts';
 import type { Attempt } from '../../src/store/attempt-log.ts';
 
@@ -20,14 +21,23 @@ const attempt = (
   reason: event === 'given up' ? `it failed at ${ended}` : null,
 });
 
+const nobody = () => false;
+
+/** A worker that told at a time in seconds which partitions it works on. */
+const worker = (id: string, seenAt: number, partitions: string[], run = 'a'): WorkerStatus => ({
+  ...{ id, host: 'attic', pid: 1, concurrency: 2, cores: 2, busyCores: null, memory: null },
+  current: partitions.map((partition) => ({ stage: 'extract', run, partition })),
+  seenAt: new Date(seenAt * 1_000).toISOString(),
+});
+
 describe('the timeline', () => {
   it('is empty before the first attempt', () => {
-    expect(blocksOf([], null, 5_000)).toEqual({ beginsAt: null, seconds: 0, workers: [], blocks: [] });
+    expect(blocksOf([], nobody, 5_000)).toEqual({ beginsAt: null, seconds: 0, workers: [], blocks: [] });
   });
 
   it('gives each processor of a worker a lane', () => {
     const attempts = [attempt('a', 10, 20), attempt('a', 12, 30), attempt('b', 15, 18), attempt('a', 20, 28)];
-    const { beginsAt, seconds, workers, blocks } = blocksOf(attempts, new Set(), 99_000);
+    const { beginsAt, seconds, workers, blocks } = blocksOf(attempts, nobody, 99_000);
     expect(beginsAt).toBe('1970-01-01T00:00:10.000Z');
     expect(seconds).toBe(20);
     expect(workers).toEqual([
@@ -44,7 +54,7 @@ describe('the timeline', () => {
 
   it('tells what is under way from what was lost with its worker, which ends at its last sign of life', () => {
     const attempts = [attempt('dead', 0, 6), attempt('dead', 2, null), attempt('alive', 3, null)];
-    const { blocks, workers, seconds } = blocksOf(attempts, new Set(['alive']), 50_000);
+    const { blocks, workers, seconds } = blocksOf(attempts, ({ worker }) => worker === 'alive', 50_000);
     expect(blocks.map(({ begin, end, outcome }) => [begin, end, outcome])).toEqual([
       [0, 6, 'done'],
       [2, 6, 'lost'],
@@ -52,8 +62,21 @@ describe('the timeline', () => {
     ]);
     expect(workers.map(({ failed }) => failed)).toEqual([1, 0]);
     expect(seconds).toBe(50);
-    // Where nobody knows who lives, nobody is said to be dead.
-    expect(blocksOf(attempts, null, 50_000).blocks.some(({ outcome }) => outcome === 'lost')).toBe(false);
+  });
+
+  it('goes by what a living worker says it does, and not by an end that is not written', () => {
+    const attempts = [
+      attempt('a', 1, null),
+      attempt('a', 2, null),
+      attempt('a', 3, 4),
+      attempt('a', 9, null),
+      attempt('b', 5, null),
+    ];
+    const begunUnderWay = (workers: WorkerStatus[]) =>
+      attempts.filter(underWayBy(workers, 'a')).map(({ begun }) => begun / 1_000);
+    expect(begunUnderWay([worker('a', 8, ['p2', 'p3']), worker('c', 8, ['p5'])])).toEqual([2, 9]);
+    expect(begunUnderWay([worker('a', 10, ['p1'], 'another run'), worker('b', 10, ['p5'])])).toEqual([5]);
+    expect(begunUnderWay([])).toEqual([]);
   });
 
   it('joins what is too short to be told apart, and never a failure with a success', () => {
@@ -61,7 +84,7 @@ describe('the timeline', () => {
       const second = Math.floor(i / 8);
       return attempt(`w${i % 8}`, second, second + 0.9, i === 20_000 ? 'failed' : 'done');
     });
-    const { blocks, workers } = blocksOf(attempts, new Set(), 1e9);
+    const { blocks, workers } = blocksOf(attempts, nobody, 1e9);
     expect(blocks.length).toBeLessThan(4_000);
     expect(blocks.reduce((sum, block) => sum + block.attempts, 0)).toBe(40_000);
     expect(blocks.filter(({ outcome }) => outcome === 'failed')).toMatchObject([
