@@ -73,7 +73,7 @@ export function openAttempts(dataDir: string, run: string): () => Promise<Attemp
   const logs = new Map<string, ReadLog>();
   const attempts: Attempt[] = [];
 
-  return async () => {
+  async function readNew(): Promise<Attempt[]> {
     const names = await readdir(folder).catch((error) => {
       if (hasCode(error, 'ENOENT')) return [];
       throw error;
@@ -91,6 +91,13 @@ export function openAttempts(dataDir: string, run: string): () => Promise<Attemp
       }
     }
     return attempts;
+  }
+
+  // Two looks at once would read the same lines twice and pass over others.
+  let turn = Promise.resolve<Attempt[]>([]);
+  return () => {
+    turn = turn.then(readNew, readNew);
+    return turn;
   };
 }
 

@@ -23,6 +23,18 @@ it('attempts are read as they are written, by any number of workers', async () =
   expect(await openAttempts(dataDir, 'run-1')()).toEqual(both);
 });
 
+it('two looks at once see each attempt once, and its end', async () => {
+  const dataDir = await temporaryFolder();
+  const read = openAttempts(dataDir, 'run-1');
+  for (let attempt = 1; attempt <= 20; attempt++) {
+    await appendAttempt(dataDir, 'run-1', 'a:1:x', { ...line, attempt, at: 10 * attempt, event: 'begun' });
+    await Promise.all([read(), read(), read()]);
+    await appendAttempt(dataDir, 'run-1', 'a:1:x', { ...line, attempt, at: 10 * attempt + 5, event: 'done' });
+  }
+  const ended = Array.from({ length: 20 }, (_, i) => ({ ended: 10 * i + 15, event: 'done' }));
+  expect((await Promise.all([read(), read()]))[1]).toMatchObject(ended);
+});
+
 it('a line that is being written is read when it is whole, and one that a crash cut off is passed over', async () => {
   const dataDir = await temporaryFolder();
   const read = openAttempts(dataDir, 'run-1');
