@@ -1,6 +1,6 @@
 import type { Queue } from 'bullmq';
 import type { RunControl } from '../jobs/run-control.ts';
-import type { RunStatus } from '../jobs/run-status.ts';
+import type { RunStatus, RunSummary } from '../jobs/run-status.ts';
 import type { Timeline } from '../jobs/timeline.ts';
 import type { Collection } from '../recommend/collection.ts';
 import type { Playlists } from '../store/playlists.ts';
@@ -11,7 +11,7 @@ import type { Uploads } from './uploads/analyse-upload.ts';
 /** What the dashboard needs of the other parts; the composition root provides it. */
 export interface DashboardPorts {
   /** The newest run first. */
-  listRuns(): Promise<RunStatus[]>;
+  listRuns(): Promise<RunSummary[]>;
   /** @throws SoundalikeError RUN_NOT_FOUND */
   runStatus(run: string): Promise<RunStatus>;
   /** Who worked on what and when. @throws SoundalikeError RUN_NOT_FOUND */

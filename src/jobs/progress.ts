@@ -37,14 +37,18 @@ export function estimate(commits: readonly Commit[], totalBytes: number | null):
   const audio = { analysedSeconds, totalSeconds, estimated: progress < 1 };
 
   const latest = commits.reduce((latest, { at }) => Math.max(latest, at), 0);
-  const window = commits.filter(({ at }) => at >= latest - WINDOW_MS).sort((a, b) => a.at - b.at);
-  const span = window.length < 2 ? 0 : (latest - window[0].at) / 1_000;
+  const window = commits.filter(({ at }) => at >= latest - WINDOW_MS);
+  const earliest = window.reduce(
+    (earliest, commit) => (commit.at < earliest.at ? commit : earliest),
+    window[0],
+  );
+  const span = window.length < 2 ? 0 : (latest - earliest.at) / 1_000;
   if (span === 0) {
     const secondsLeft = progress === 1 ? 0 : null;
     return { progress, audio, audioPerSecond: null, tracksPerMinute: null, secondsLeft };
   }
   // The first commit of the window opens the clock; what it took stands before.
-  const counted = window.slice(1);
+  const counted = window.filter((commit) => commit !== earliest);
   const bytesPerSecond = sum(counted, ({ bytes }) => bytes) / span;
   const known = totalBytes !== null && progress >= LEAST_SHARE && bytesPerSecond > 0;
   return {

@@ -5,7 +5,9 @@ import type { Manifest, ManifestSummary } from '../store/manifest.ts';
 import { listCommitted, manifestFile, readManifestSummary } from '../store/manifest-files.ts';
 import { runPaths } from '../store/paths.ts';
 import type { Plan } from '../store/plan.ts';
+import { groupFailures } from './failure-groups.ts';
 import type { Commit } from './progress.ts';
+import type { FailureGroup } from './run-status.ts';
 
 const FILES_AT_ONCE = 32;
 
@@ -13,7 +15,12 @@ const FILES_AT_ONCE = 32;
 const GRAIN_MS = 3_000;
 
 /** What a status needs of a manifest. */
-export interface Committed extends Commit, Pick<Manifest, 'rows' | 'failures' | 'truncated'> {}
+export interface Committed extends Commit, Pick<Manifest, 'rows' | 'truncated'> {
+  /** Failed tracks. */
+  failed: number;
+  /** Their classes alone: a large run has tens of thousands of them. */
+  failures: FailureGroup[];
+}
 
 /**
  * Opens the manifests of a run.
@@ -30,7 +37,10 @@ export function openCommits(dataDir: string, run: string): (plan: Plan) => Promi
     if (!manifest) return;
     const { mtimeMs } = await stat(manifestFile(dataDir, run, id));
     const { rows, failures, truncated, seconds } = manifest;
-    known.set(id, { rows, failures, truncated, seconds, tracks, bytes, at: mtimeMs });
+    known.set(id, {
+      ...{ rows, truncated, failed: failures.length, failures: groupFailures(failures) },
+      ...{ seconds, tracks, bytes, at: mtimeMs },
+    });
   }
 
   return async (plan) => {

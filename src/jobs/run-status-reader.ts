@@ -8,17 +8,14 @@ import { type RunCommand, readCommand } from '../store/run-command.ts';
 import { isComplete } from '../store/run-outcome.ts';
 import { listRuns, readRequest } from '../store/runs.ts';
 import { type StageAttempts, stragglersOf, summariseAttempts, underWayBy } from './attempt-summary.ts';
+import { joinGroups } from './failure-groups.ts';
 import { liveWorkers } from './heartbeat.ts';
 import { estimate } from './progress.ts';
 import type { Queues } from './queues.ts';
 import { jobId, STAGES, type StageName } from './registry.ts';
-import { type Committed, openCommits } from './run-commits.ts';
-import { PASSING_FAULTS } from './run-control.ts';
-import type { FailureGroup, RunStatus, StageStatus } from './run-status.ts';
+import { openCommits } from './run-commits.ts';
+import type { RunStatus, RunSummary, StageStatus } from './run-status.ts';
 import { blocksOf, type Timeline } from './timeline.ts';
-
-/** Failures shown of each class. */
-const SAMPLES = 5;
 
 /** Stragglers shown. */
 const STRAGGLERS = 10;
@@ -32,7 +29,7 @@ export interface StatusSources {
 
 export interface RunStatusReader {
   /** Newest first. */
-  listRuns(): Promise<RunStatus[]>;
+  listRuns(): Promise<RunSummary[]>;
   /** @throws SoundalikeError RUN_NOT_FOUND */
   runStatus(run: string): Promise<RunStatus>;
   /** Who worked on what and when. @throws SoundalikeError RUN_NOT_FOUND */
@@ -68,16 +65,40 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
     return known.plan;
   }
 
-  async function runStatus(run: string): Promise<RunStatus> {
+  /** What the data folder alone tells of a run. */
+  async function read(run: string) {
     const { request, createdAt } = await readRequest(dataDir, run);
     const { command, at } = await readCommand(dataDir, run);
     const known = knownOf(run);
     const plan = await planOf(run);
     const committed = plan ? await known.commitsOf(plan) : [];
     const attempts = summariseAttempts(await known.attemptsOf(), at);
+    const complete = committed.length === plan?.partitions.length && (await isComplete(dataDir, run));
+    const reason = complete ? null : await failureOf(run, attempts);
+    const progress = estimate(committed, plan?.bytes ?? null);
+    const summary: RunSummary = {
+      run,
+      source: redactCredentials(request.source),
+      createdAt,
+      state: stateOf(plan, committed.length, complete, reason, command),
+      reason,
+      tracks: {
+        planned: plan?.tracks ?? null,
+        analysed: sum(committed, ({ rows }) => rows),
+        failed: sum(committed, ({ failed }) => failed),
+        truncated: sum(committed, ({ truncated }) => truncated),
+      },
+      progress: progress.progress,
+      secondsLeft: progress.secondsLeft,
+    };
+    return { summary, progress, plan, committed, attempts, complete };
+  }
+
+  async function runStatus(run: string): Promise<RunStatus> {
+    // Before the attempts: what ended in between then has an end, and what began is newer than the heartbeat.
     const workers = documents ? await liveWorkers(documents) : [];
+    const { summary, progress, plan, committed, attempts, complete } = await read(run);
     const partitions = plan?.partitions.length ?? null;
-    const complete = committed.length === partitions && (await isComplete(dataDir, run));
     const done: Record<StageName, number> = {
       plan: plan ? 1 : 0,
       extract: committed.length,
@@ -93,14 +114,10 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
     const isUnderWay = underWayBy(workers, run);
     const underWay = (stage: StageName) => attempts[stage].open.filter(isUnderWay);
     const shown = STAGES.filter((stage) => stage !== 'documents' || documents);
-    const reason = complete ? null : await failureOf(run, attempts);
 
     return {
-      run,
-      source: redactCredentials(request.source),
-      createdAt,
-      state: stateOf(plan, committed.length, complete, reason, command),
-      reason,
+      ...summary,
+      ...progress,
       stages: shown.map((stage) =>
         stageStatus(
           stage,
@@ -108,14 +125,7 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
           attempts[stage],
         ),
       ),
-      tracks: {
-        planned: plan?.tracks ?? null,
-        analysed: sum(committed, ({ rows }) => rows),
-        failed: sum(committed, ({ failures }) => failures.length),
-        truncated: sum(committed, ({ truncated }) => truncated),
-      },
-      ...estimate(committed, plan?.bytes ?? null),
-      failures: groupFailures(committed),
+      failures: joinGroups(committed.flatMap(({ failures }) => failures)),
       retries: plan?.retries ?? 0,
       stragglers: STAGES.flatMap((stage) =>
         stragglersOf(stage, attempts[stage].durations, underWay(stage), Date.now()),
@@ -142,9 +152,9 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
   return {
     runStatus,
     async listRuns() {
-      const statuses: RunStatus[] = [];
-      for (const { run } of await listRuns(dataDir)) statuses.push(await runStatus(run));
-      return statuses;
+      const summaries: RunSummary[] = [];
+      for (const { run } of await listRuns(dataDir)) summaries.push((await read(run)).summary);
+      return summaries;
     },
     async runTimeline(run) {
       await readRequest(dataDir, run);
@@ -183,17 +193,4 @@ function stateOf(
 
 function sum<Item>(items: readonly Item[], value: (item: Item) => number): number {
   return items.reduce((total, item) => total + value(item), 0);
-}
-
-const PASSING: ReadonlySet<string> = new Set(PASSING_FAULTS);
-
-function groupFailures(committed: readonly Committed[]): FailureGroup[] {
-  const groups = new Map<string, FailureGroup>();
-  for (const { code, track, path, message } of committed.flatMap(({ failures }) => failures)) {
-    const group = groups.get(code) ?? { code, count: 0, passing: PASSING.has(code), samples: [] };
-    groups.set(code, group);
-    group.count++;
-    if (group.samples.length < SAMPLES) group.samples.push({ track, path, message });
-  }
-  return [...groups.values()].sort((a, b) => b.count - a.count || a.code.localeCompare(b.code));
 }

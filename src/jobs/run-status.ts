@@ -58,6 +58,12 @@ export interface FailureGroup {
   samples: { track: string; path: string; message: string }[];
 }
 
+/** A run as it stands in a list. */
+export type RunSummary = Pick<
+  RunStatus,
+  'run' | 'source' | 'createdAt' | 'state' | 'reason' | 'tracks' | 'progress' | 'secondsLeft'
+>;
+
 /** A run as a user sees it. Level-triggered: made anew from the data folder (and the queue, where reachable). */
 export interface RunStatus {
   run: string;

@@ -2,7 +2,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SoundalikeError } from '../../src/errors.ts';
 import type { RunStatus } from '../../src/jobs/run-status.ts';
-import { fakeRun, fakeTimeline, startDashboard, type TestDashboard } from '../dashboard/fakes.ts';
+import {
+  fakeRun,
+  fakeSummary,
+  fakeTimeline,
+  startDashboard,
+  type TestDashboard,
+} from '../dashboard/fakes.ts';
 import {
   capture,
   eventually,
@@ -31,7 +37,7 @@ async function obey(action: string, run: string, state: RunStatus['state']): Pro
 beforeAll(async () => {
   dashboard = await startDashboard(
     {
-      listRuns: async () => [fakeRun('run-b', 1), ...(status ? [status] : [])],
+      listRuns: async () => [fakeSummary('run-b', 1), ...(status ? [fakeSummary(status.run, 0.4)] : [])],
       runStatus: async (run) => {
         if (status?.run !== run) throw new SoundalikeError('RUN_NOT_FOUND', `there is no run ${run}`);
         return status;
@@ -194,6 +200,34 @@ describe('the Run page', () => {
     expect(await page.locator('#notice').isVisible()).toBe(false);
   });
 
+  it('stays short with many workers, whose sum it tells', async () => {
+    const run = fakeRun('run-a', 0.4);
+    const [worker] = run.workers;
+    const job = { stage: 'extract', run: 'run-a', partition: '9f2c41d07be81a55' } as const;
+    const workers = Array.from({ length: 40 }, (_, i) => ({
+      ...{
+        ...worker!,
+        id: `node-${i % 5}:${i}:m`,
+        host: `node-${i % 5}`,
+        pid: i,
+        current: Array(8).fill(job),
+      },
+    }));
+    status = { ...run, workers };
+    await open('/runs/run-a');
+    await page
+      .getByText('40 workers on 5 machines · 320 jobs under way · 77 of 40 cores busy · 52.4 GB')
+      .waitFor();
+    expect(await page.locator('#workers tbody tr').first().textContent()).toMatch(/node-0\s*0\s*8 × extract/);
+    const table = page.locator('#workers [data-part=table]');
+    expect((await table.boundingBox())!.height).toBeLessThan(500);
+    // The last of them is reached by keyboard.
+    await table.focus();
+    await page.keyboard.press('End');
+    await eventually(() => table.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(500);
+    await capture(page, 'run-many-workers');
+  });
+
   it('fits a phone', async () => {
     await open('/runs/run-a');
     await page.setViewportSize(PHONE);
@@ -212,7 +246,7 @@ describe('the Run page draws', () => {
     );
     await eventually(() => text('#timeline [data-part=detail]')).toBe('25 jobs by 2 workers in 3 min');
     // The plan, the first block of the first lane.
-    await picture.hover({ position: { x: 3, y: 26 } });
+    await picture.hover({ position: { x: 3, y: 48 } });
     await eventually(() => text('#timeline [data-part=detail]')).toBe(
       'plan on studio, process 4121: done, from 0:00 to 0:02',
     );
@@ -293,6 +327,8 @@ describe('the list of runs', () => {
     await open('/runs');
     await page.locator('#runs li').nth(1).waitFor();
     expect(await page.locator('#runs li').first().textContent()).toContain('done');
+    await page.getByText('40 % of the audio, 3,197 of 8,000 tracks, 3 failed').waitFor();
+    await page.getByText('12 min left').waitFor();
     await capture(page, 'runs');
     await page.getByRole('link', { name: /run-a/ }).click();
     await stage(1).waitFor();

@@ -9,7 +9,7 @@ import { createDashboard, listen } from '../../src/dashboard/server.ts';
 import { dashboardSettings } from '../../src/dashboard/settings.ts';
 import type { Uploads } from '../../src/dashboard/uploads/analyse-upload.ts';
 import { SoundalikeError } from '../../src/errors.ts';
-import type { RunStatus } from '../../src/jobs/run-status.ts';
+import type { RunStatus, RunSummary } from '../../src/jobs/run-status.ts';
 import type { Timeline } from '../../src/jobs/timeline.ts';
 import type { Collection, CollectionTrack } from '../../src/recommend/collection.ts';
 import { recommendFor } from '../../src/recommend/recommend-for.ts';
@@ -265,6 +265,12 @@ export function fakeRun(run: string, share: number): RunStatus {
       sampled: null,
     },
   };
+}
+
+/** The same as it stands in the list of runs. */
+export function fakeSummary(name: string, share: number): RunSummary {
+  const { run, source, createdAt, state, reason, tracks, progress, secondsLeft } = fakeRun(name, share);
+  return { run, source, createdAt, state, reason, tracks, progress, secondsLeft };
 }
 
 /** Two workers with two processors each, one of which was killed. */

@@ -13,7 +13,14 @@ import { validatorOf } from '../support/api-validator.ts';
 import { memoryDocuments } from '../support/memory-documents.ts';
 import { sineWav } from '../support/wav.ts';
 import { fakeListeners } from './fake-listeners.ts';
-import { fakeRun, fakeTimeline, fakeUploads, startDashboard, type TestDashboard } from './fakes.ts';
+import {
+  fakeRun,
+  fakeSummary,
+  fakeTimeline,
+  fakeUploads,
+  startDashboard,
+  type TestDashboard,
+} from './fakes.ts';
 import { send } from './http.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -151,7 +158,7 @@ beforeAll(async () => {
   const run = fakeRun('run-a', 0.4);
   dashboard = await startDashboard(
     {
-      listRuns: async () => [run, fakeRun('run-b', 1)],
+      listRuns: async () => [fakeSummary('run-a', 0.4), fakeSummary('run-b', 1)],
       runStatus: async (asked) => {
         if (asked === 'run-a') return run;
         throw new SoundalikeError('RUN_NOT_FOUND', 'not there');

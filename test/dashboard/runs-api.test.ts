@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { hashSecret, newSecret } from '../../src/credentials/token.ts';
 import { SoundalikeError } from '../../src/errors.ts';
-import { fakeRun, startDashboard, type TestDashboard } from './fakes.ts';
+import { fakeRun, fakeSummary, startDashboard, type TestDashboard } from './fakes.ts';
 import { send } from './http.ts';
 
 let dashboard: TestDashboard;
@@ -9,7 +9,7 @@ let share = 0.4;
 
 beforeAll(async () => {
   dashboard = await startDashboard({
-    listRuns: async () => [fakeRun('run-b', 1), fakeRun('run-a', share)],
+    listRuns: async () => [fakeSummary('run-b', 1), fakeSummary('run-a', share)],
     runStatus: async (run) => {
       if (run !== 'run-a') throw new SoundalikeError('RUN_NOT_FOUND', `there is no run ${run}`);
       return fakeRun(run, share);

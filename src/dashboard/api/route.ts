@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type ErrorCode, SoundalikeError } from '../../errors.ts';
 import type { Limited } from '../settings.ts';
 import { ARROW, encodeRows } from './arrow.ts';
+import { sendJson } from './send-json.ts';
 
 const NOTHING = z.strictObject({});
 
@@ -76,7 +77,7 @@ export function jsonRoute<
     if (rows !== null) response.vary('Accept');
     if (rows !== null && request.accepts(['application/json', ARROW]) === ARROW) {
       response.type(ARROW).send(encodeRows(answer, rows, body));
-    } else response.json(body);
+    } else await sendJson(request, response, body);
   });
 }
 

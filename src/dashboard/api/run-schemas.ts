@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../../errors.ts';
 import { STAGES } from '../../jobs/registry.ts';
-import type { RunStatus } from '../../jobs/run-status.ts';
+import type { RunStatus, RunSummary } from '../../jobs/run-status.ts';
 import type { Timeline } from '../../jobs/timeline.ts';
 
 /** A run's id names a folder, so nothing that could lead out of one. */
@@ -108,6 +108,13 @@ export const runSchema = z
     cleaning: cleaningReport.nullable(),
   })
   .meta({ id: 'Run' }) satisfies z.ZodType<RunStatus>;
+
+export const runSummarySchema = runSchema
+  .pick({
+    ...{ run: true, source: true, createdAt: true, state: true, reason: true },
+    ...{ tracks: true, progress: true, secondsLeft: true },
+  })
+  .meta({ id: 'RunSummary' }) satisfies z.ZodType<RunSummary>;
 
 export const timelineSchema = z
   .strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DashboardPorts } from '../ports.ts';
 import { jsonRoute, type Route } from './route.ts';
-import { retrySchema, runParameters, runSchema, timelineSchema } from './run-schemas.ts';
+import { retrySchema, runParameters, runSchema, runSummarySchema, timelineSchema } from './run-schemas.ts';
 
 /** The runs of the data folder. */
 export function runRoutes({
@@ -33,7 +33,7 @@ export function runRoutes({
       path: '/runs',
       summary: 'The runs, the newest first.',
       access: 'listener',
-      answer: z.strictObject({ runs: z.array(runSchema) }),
+      answer: z.strictObject({ runs: z.array(runSummarySchema) }),
       handle: async () => ({ runs: await listRuns() }),
     }),
 

@@ -1,4 +1,5 @@
 /** @typedef {import('../../../jobs/run-status.ts').RunStatus} RunStatus */
+/** @typedef {import('../../../jobs/run-status.ts').RunSummary} RunSummary */
 /** @typedef {import('../../../recommend/collection.ts').CollectionTrack} CollectionTrack */
 /** @typedef {import('../../../recommend/collection.ts').PathTrack} PathTrack */
 /** @typedef {import('../../../recommend/collection.ts').SimilarTrack} SimilarTrack */

@@ -22,13 +22,13 @@ export function formatClock(seconds) {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
 }
 
-/** A time span in its two largest units: `45 s`, `12 min`, `2 h 5 min`. @param {number} seconds */
+/** A time span: `45 s`, `12 min`, `2 h 5 min`, `1,200 h`. @param {number} seconds */
 export function formatSpan(seconds) {
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
-  return minutes < 60
-    ? `${minutes} min`
-    : `${numbers.format(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 100 ? `${hours} h ${minutes % 60} min` : `${numbers.format(Math.round(minutes / 60))} h`;
 }
 
 /** `1 track`, `2 tracks`. @param {number} count @param {string} noun */

@@ -1,7 +1,7 @@
 import { setText } from './dom.js';
 import { formatPercent, wholePercent } from './format.js';
 
-/** @typedef {import('./api.js').RunStatus} RunStatus */
+/** @typedef {import('./api.js').RunSummary} RunSummary */
 
 /**
  * Sets a part of a progress bar.
@@ -28,15 +28,15 @@ export function setProgress(bar, share) {
 
 /**
  * @param {HTMLElement} badge
- * @param {RunStatus['state']} state
+ * @param {RunSummary['state']} state
  */
 export function setState(badge, state) {
   badge.dataset.state = state;
   setText(badge, state);
 }
 
-/** Whether a run can change only by a resume. @param {RunStatus} status */
+/** Whether a run can change only by a resume. @param {RunSummary} status */
 export const isOver = ({ state }) => ['done', 'failed', 'cancelled'].includes(state);
 
-/** Whether workers are to work on a run. @param {RunStatus} status */
+/** Whether workers are to work on a run. @param {RunSummary} status */
 export const isUnderWay = (status) => !isOver(status) && status.state !== 'paused';

@@ -11,12 +11,14 @@ export function createSummary() {
   const rate = smoothed();
   const left = countdown();
 
-  return (/** @type {RunStatus} */ status) => {
+  return (/** @type {RunStatus} */ status, /** @type {Date} */ now) => {
     const { source, state, createdAt, reason, progress, tracks, tracksPerMinute, workers } = status;
     document.title = `${state === 'extracting' ? formatPercent(progress) : state} · ${source} · soundalike`;
     setText(part(section, 'source'), source);
     setState(part(section, 'state'), state);
     setText(part(section, 'created'), formatDate(createdAt));
+    const age = Math.max(0, now.getTime() - Date.parse(createdAt)) / 1_000;
+    setText(part(section, 'age'), isUnderWay(status) ? `, ${formatSpan(age)} ago` : '');
     setText(part(section, 'reason'), reason ?? '');
     part(section, 'reason').hidden = reason === null;
     part(section, 'idle').hidden = !isUnderWay(status) || workers.length > 0;

@@ -6,10 +6,14 @@ import { formatClock, formatCount, formatSpan } from './format.js';
 
 /** In CSS pixels. */
 const LABEL = 20;
-const LANE = 12;
-const GAP = 3;
-const BELOW = 10;
 const AXIS = 22;
+const WIDE = { lane: 12, gap: 3, below: 10 };
+/** So that several machines with many processors each are seen together. */
+const NARROW = { lane: 4, gap: 1, below: 4 };
+const MOST_WIDE_LANES = 40;
+
+/** At least so wide is what went wrong. */
+const FAULT = 3;
 
 /** At most so many marks on the axis of time. */
 const MARKS = 6;
@@ -45,16 +49,18 @@ export function createTimeline() {
   };
 }
 
-/** Where the row of each worker begins, and where the last ends. @param {Timeline} timeline */
-function rowsOf({ workers, blocks }) {
+/** Where the row of each worker begins and where the last ends, and how its lanes lie. @param {Timeline} timeline */
+function layoutOf({ workers, blocks }) {
   const lanes = workers.map(() => 1);
   for (const { worker, lane } of blocks) lanes[worker] = Math.max(lanes[worker], lane + 1);
-  let top = 0;
-  return [...lanes, 0].map((count) => {
+  const form = lanes.reduce((sum, count) => sum + count, 0) > MOST_WIDE_LANES ? NARROW : WIDE;
+  let top = AXIS;
+  const rows = [...lanes, 0].map((count) => {
     const row = top;
-    top += LABEL + count * (LANE + GAP) + BELOW;
+    top += LABEL + count * (form.lane + form.gap) + form.below;
     return row;
   });
+  return { rows, ...form };
 }
 
 /**
@@ -62,9 +68,9 @@ function rowsOf({ workers, blocks }) {
  * @param {Timeline} timeline
  */
 function draw(canvas, timeline) {
-  const rows = rowsOf(timeline);
+  const layout = layoutOf(timeline);
   const width = /** @type {HTMLElement} */ (canvas.parentElement).clientWidth;
-  const height = rows[rows.length - 1] + AXIS;
+  const height = layout.rows[layout.rows.length - 1];
   const scale = devicePixelRatio;
   // Setting the size clears the canvas, so it is done only where it changes.
   if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
@@ -79,10 +85,10 @@ function draw(canvas, timeline) {
   context.font = `12px ${getComputedStyle(canvas).fontFamily}`;
   context.textBaseline = 'middle';
 
-  drawAxis(context, timeline.seconds, width, height - AXIS, colours);
+  drawAxis(context, timeline.seconds, width, height, colours);
   context.fillStyle = colours.text;
   timeline.workers.forEach(({ id }, worker) => {
-    context.fillText(nameOf(id), 0, rows[worker] + LABEL / 2);
+    context.fillText(nameOf(id), 0, layout.rows[worker] + LABEL / 2);
   });
   const fills = {
     done: colours.done,
@@ -92,14 +98,12 @@ function draw(canvas, timeline) {
     lost: colours.failed,
   };
   for (const block of timeline.blocks) {
-    const { x, y, length } = place(block, rows, timeline.seconds, width);
+    const { x, y, length } = place(block, layout, timeline.seconds, width);
     const other = block.outcome === 'done' && block.stage !== 'extract';
     context.fillStyle = other ? colours.other : fills[block.outcome];
-    context.fillRect(x, y, length, LANE);
+    context.fillRect(x, y, length, layout.lane);
     // A line through it, so that it is not told by colour alone.
-    if (block.outcome === 'failed' || block.outcome === 'lost') {
-      context.clearRect(x, y + LANE / 2 - 1, length, 2);
-    }
+    if (isFault(block)) context.clearRect(x, y + layout.lane / 2 - 1, length, layout.lane / 6);
   }
 }
 
@@ -112,17 +116,26 @@ function coloursOf(canvas) {
   return { text, line, done: key('done'), other: key('other'), failed: key('failed') };
 }
 
+/** @param {Block} block */
+const isFault = ({ outcome }) => outcome === 'failed' || outcome === 'lost';
+
 /**
  * @param {Block} block
- * @param {number[]} rows
+ * @param {ReturnType<typeof layoutOf>} layout
  * @param {number} seconds
  * @param {number} width
  */
-function place({ worker, lane, begin, end }, rows, seconds, width) {
+function place(block, { rows, lane: height, gap }, seconds, width) {
+  const { worker, lane, begin, end } = block;
   const unit = seconds > 0 ? width / seconds : 0;
-  // At least one point wide, and one apart from the next.
-  const length = Math.max(1, (end - begin) * unit - 1);
-  return { x: Math.min(begin * unit, width - 1), y: rows[worker] + LABEL + lane * (LANE + GAP), length };
+  const least = isFault(block) ? FAULT : 1;
+  // One point apart from the next.
+  const length = Math.max(least, (end - begin) * unit - 1);
+  return {
+    x: Math.min(begin * unit, width - least),
+    y: rows[worker] + LABEL + lane * (height + gap),
+    length,
+  };
 }
 
 /**
@@ -138,10 +151,10 @@ function drawAxis(context, seconds, width, bottom, colours) {
   for (let mark = 0; mark <= seconds; mark += step) {
     const x = Math.round((mark / seconds) * width) + 0.5;
     context.fillStyle = colours.line;
-    context.fillRect(x, 0, 1, bottom);
+    context.fillRect(x, AXIS, 1, bottom - AXIS);
     context.fillStyle = colours.other;
     const text = formatClock(mark);
-    if (x + context.measureText(text).width < width) context.fillText(text, x, bottom + AXIS / 2);
+    if (x + context.measureText(text).width < width) context.fillText(text, x, AXIS / 2);
   }
 }
 
@@ -173,10 +186,10 @@ function hatch(context, colour) {
  * @param {number} y
  */
 function blockAt(canvas, timeline, x, y) {
-  const rows = rowsOf(timeline);
+  const layout = layoutOf(timeline);
   return timeline.blocks.findLast((block) => {
-    const at = place(block, rows, timeline.seconds, canvas.clientWidth);
-    return x >= at.x - 1 && x <= at.x + at.length + 1 && y >= at.y && y < at.y + LANE + GAP;
+    const at = place(block, layout, timeline.seconds, canvas.clientWidth);
+    return x >= at.x - 1 && x <= at.x + at.length + 1 && y >= at.y && y < at.y + layout.lane + layout.gap;
   });
 }
 

@@ -1,5 +1,5 @@
 import { byId, copyTemplate, keyedList, part, setText } from './dom.js';
-import { formatBytes, formatNumber, formatSpan } from './format.js';
+import { formatBytes, formatCount, formatNumber, formatSpan } from './format.js';
 
 /** @typedef {import('./api.js').RunStatus} RunStatus */
 /** @typedef {RunStatus['workers'][number]} WorkerStatus */
@@ -7,10 +7,15 @@ import { formatBytes, formatNumber, formatSpan } from './format.js';
 /** Hexadecimal digits of a partition's id that are shown. */
 const DIGITS = 8;
 
+/** More jobs of a worker are counted, not named: the row would hide what stands behind it. */
+const NAMED = 2;
+
 /** The workers that were heard of lately, of whatever run. */
 export function createWorkers() {
   const section = byId('workers');
   let now = new Date();
+  // A long list is scrolled by keyboard, too.
+  part(section, 'table').tabIndex = 0;
   const showWorkers = keyedList(
     part(section, 'rows'),
     (/** @type {WorkerStatus} */ { id }) => id,
@@ -20,6 +25,7 @@ export function createWorkers() {
     now = serverNow;
     part(section, 'none').hidden = workers.length > 0;
     part(section, 'table').hidden = workers.length === 0;
+    setText(part(section, 'sum'), workers.length > 1 ? sumWords(workers) : '');
     showWorkers(workers);
   };
 }
@@ -33,7 +39,7 @@ function createWorkerRow(now) {
     update({ host, pid, concurrency, cores, busyCores, memory, current, seenAt }) {
       setText(part(node, 'host'), host);
       setText(part(node, 'pid'), String(pid));
-      setText(part(node, 'current'), current.map(jobName).join(', ') || 'idle');
+      setText(part(node, 'current'), workWords(current));
       const busy = busyCores === null ? 'unknown' : busyCores.toFixed(1);
       setText(part(node, 'cores'), `${busy} of ${formatNumber(cores)}`);
       setText(part(node, 'memory'), memory === null ? 'unknown' : formatBytes(memory));
@@ -43,6 +49,31 @@ function createWorkerRow(now) {
       setText(part(node, 'seen'), `${formatSpan(silence)} ago`);
     },
   };
+}
+
+/** All of them together. @param {WorkerStatus[]} workers */
+function sumWords(workers) {
+  const sum = (/** @type {(worker: WorkerStatus) => number} */ value) =>
+    workers.reduce((total, worker) => total + value(worker), 0);
+  const machines = new Map(workers.map(({ host, cores }) => [host, cores]));
+  const cores = [...machines.values()].reduce((total, count) => total + count, 0);
+  return [
+    `${formatCount(workers.length, 'worker')} on ${formatCount(machines.size, 'machine')}`,
+    `${formatCount(
+      sum(({ current }) => current.length),
+      'job',
+    )} under way`,
+    `${formatNumber(Math.round(sum(({ busyCores }) => busyCores ?? 0)))} of ${formatCount(cores, 'core')} busy`,
+    formatBytes(sum(({ memory }) => memory ?? 0)),
+  ].join(' · ');
+}
+
+/** What a worker does, in few words. @param {WorkerStatus['current']} jobs */
+function workWords(jobs) {
+  if (jobs.length === 0) return 'idle';
+  if (jobs.length <= NAMED) return jobs.map(jobName).join(', ');
+  const stages = [...new Set(jobs.map(({ stage }) => stage))];
+  return stages.map((stage) => `${jobs.filter((job) => job.stage === stage).length} × ${stage}`).join(', ');
 }
 
 /** @param {WorkerStatus['current'][number]} job */
