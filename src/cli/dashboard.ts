@@ -5,7 +5,10 @@ import { createRunStatusReader } from '../jobs/run-status-reader.ts';
 import { withContext } from './context.ts';
 import { dataOption, portOption } from './options.ts';
 import { serveDashboard } from './serve-dashboard.ts';
-import { stopSignal } from './signals.ts';
+import { exitWithin, stopSignal } from './signals.ts';
+
+/** Less than what container runtimes wait before they kill. */
+const CLOSE_MS = 8_000;
 
 export function dashboardCommand(): Command {
   return new Command('dashboard')
@@ -19,6 +22,7 @@ export function dashboardCommand(): Command {
       await withContext(config, async (context) => {
         const server = await serveDashboard(context, createRunStatusReader(context), settings);
         await stopSignal().stopped;
+        exitWithin(CLOSE_MS);
         await server.close();
       });
     });

@@ -2,8 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createRandom } from '../../src/search/random.ts';
+import { send } from '../dashboard/http.ts';
 import { cli, type Started, startCli } from '../support/cli.ts';
 import { type MongoServer, startMongo } from '../support/mongodb.ts';
 import { outcomeOf } from '../support/outcome.ts';
@@ -12,7 +13,6 @@ import { type RedisServer, startRedis } from '../support/redis.ts';
 import { removeFolder, suiteFolder, temporaryFolder } from '../support/temporary.ts';
 
 const LOCK_SECONDS = 3;
-const FAULTS = 5;
 
 /** CHAOS_SEED repeats a schedule that was printed; CHAOS_SCHEDULES makes the test as long as one likes. */
 const firstSeed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
@@ -53,12 +53,26 @@ describe('after any schedule of faults', { timeout: 300_000 }, () => {
     };
     const run = (await cli(['enqueue', clips], env)).stdout.trim();
     // A worker that cannot reach Redis at its very start says so and ends, so the faults begin after that.
+    const started: Started[] = [];
+    onTestFinished(() => {
+      for (const { child } of started) child.kill('SIGKILL');
+    });
+    const start = (...args: string[]) => {
+      const process = startCli(args, env);
+      started.push(process);
+      return process;
+    };
     const startWorker = async () => {
-      const worker = startCli(['worker'], env);
+      const worker = start('worker');
       await worker.saw(/takes jobs/);
       return worker;
     };
+    const startDashboard = async () => {
+      const process = start('dashboard', '--port', '0');
+      return { process, address: (await process.saw(/dashboard: (http:\/\/\S+)/))[1]! };
+    };
     const workers: Started[] = [await startWorker(), await startWorker()];
+    let dashboard = await startDashboard();
     const random = createRandom(seed);
     const choose = <Item>(items: Item[]): Item => items[Math.floor(random.uniform() * items.length)]!;
 
@@ -76,6 +90,17 @@ describe('after any schedule of faults', { timeout: 300_000 }, () => {
       },
       'kill Redis for a moment': () => redis.restart(500),
       'kill Redis for longer than the lock': () => redis.restart((LOCK_SECONDS + 1) * 1_000),
+      'kill MongoDB': async () => mongo.restart?.(1_000),
+      'kill the dashboard': async () => {
+        dashboard.process.child.kill('SIGKILL');
+        dashboard = await startDashboard();
+      },
+      'kill a coordinator that gives out what lacks': async () => {
+        const coordinator = start('resume', run);
+        await sleep(500 + random.uniform() * 1_500);
+        coordinator.child.kill('SIGKILL');
+        await coordinator.finished;
+      },
       'lose the whole queue': async () => {
         const client = new Redis(redis.url);
         await client.flushall();
@@ -87,12 +112,15 @@ describe('after any schedule of faults', { timeout: 300_000 }, () => {
       return names.filter((name) => !name.startsWith('.')).length;
     };
     const partitions = Object.keys(calm.outcome.manifests).length;
-    for (let fault = 0; fault < FAULTS; fault++) {
+    // Each of them, in an order that the seed decides.
+    const order = Object.keys(faults)
+      .map((name) => ({ name, place: random.uniform() }))
+      .sort((a, b) => a.place - b.place);
+    for (const [position, { name }] of order.entries()) {
       // Spread over the run: before the plan at the earliest, while the last partitions are done at the latest.
-      const due = Math.floor((fault * partitions) / FAULTS);
+      const due = Math.floor((position * partitions) / order.length);
       for (let waited = 0; waited < 200 && (await committed()) < due; waited++) await sleep(100);
       await sleep(random.uniform() * 500);
-      const name = choose(Object.keys(faults));
       console.log(`  ${name}, with ${await committed()} of ${partitions} partitions committed`);
       await faults[name]!();
     }
@@ -101,8 +129,14 @@ describe('after any schedule of faults', { timeout: 300_000 }, () => {
     const resumed = await cli(['resume', run, '--json'], env);
     expect(resumed.stderr).toContain('41 tracks analysed, 0 failed');
     expect(resumed.code).toBe(0);
-    for (const { child } of workers) child.kill('SIGTERM');
-    for (const { finished } of workers) expect((await finished).code).toBe(0);
+    const { state, tracks } = (await send(dashboard.address, `/api/runs/${run}`)).json();
+    expect({ state, tracks }).toEqual({
+      state: 'done',
+      tracks: { planned: 41, analysed: 41, failed: 0, truncated: 0 },
+    });
+    const running = [...workers, dashboard.process];
+    for (const { child } of running) child.kill('SIGTERM');
+    for (const { finished } of running) expect((await finished).code).toBe(0);
     expect(await outcomeOf(dataDir, run)).toEqual(calm.outcome);
   });
 });

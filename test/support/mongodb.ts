@@ -4,6 +4,7 @@ import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { MongoBinary } from 'mongodb-memory-server-core';
 import { freePort, startServer, stopProcess } from './server-process.ts';
@@ -18,6 +19,8 @@ const DOWNLOAD_TIMEOUT_MS = 60_000;
 export interface MongoServer {
   /** With a database of its own, new for each call. */
   url: string;
+  /** Kills the server, and starts it again after a while on the same port and folder; not that of `MONGODB_URL`. */
+  restart: ((downMs: number) => Promise<void>) | null;
   stop(): Promise<void>;
 }
 
@@ -94,14 +97,19 @@ export async function startMongo(): Promise<MongoServer> {
   if (MONGODB_URL) {
     const url = new URL(MONGODB_URL);
     url.pathname = `/${database}`;
-    return { url: url.toString(), stop: async () => {} };
+    return { url: url.toString(), restart: null, stop: async () => {} };
   }
   const folder = await mkdtemp(join(tmpdir(), 'soundalike-mongo-'));
   const port = await freePort();
   const { command, args } = (await chooseServer())(folder, port);
-  const child = await startServer(command, args, port);
+  let child = await startServer(command, args, port);
   return {
     url: `mongodb://127.0.0.1:${port}/${database}`,
+    async restart(downMs) {
+      await stopProcess(child, 'SIGKILL');
+      await sleep(downMs);
+      child = await startServer(command, args, port);
+    },
     async stop() {
       await stopProcess(child, 'SIGTERM');
       await rm(folder, { recursive: true, force: true });
