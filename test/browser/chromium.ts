@@ -4,8 +4,8 @@ import { expect } from 'vitest';
 
 const EXECUTABLE = '/usr/bin/chromium';
 
-/** Below test-artifacts, which git ignores. */
-const PICTURES = 'test-artifacts';
+/** Where pictures are kept for people to look at; git ignores test-artifacts. */
+const PICTURES = process.env.SCREENSHOTS ?? 'test-artifacts';
 
 const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
