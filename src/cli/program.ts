@@ -59,6 +59,10 @@ const COMMANDS: Record<string, { description: string; load: () => Promise<() => 
     description: 'Groups of tracks that are the same recording, or sound as if.',
     load: async () => (await import('./duplicates.ts')).duplicatesCommand,
   },
+  cluster: {
+    description: 'Put the tracks of a run into clusters, by K-Means on the workers.',
+    load: async () => (await import('./cluster.ts')).clusterCommand,
+  },
   evaluate: {
     description: 'How well the clusters hold together, and how well the search finds what sounds alike.',
     load: async () => (await import('./evaluate.ts')).evaluateCommand,

@@ -9,7 +9,7 @@ const POLL_MS = 1_000;
 /** Without a terminal a line is written for every tenth of the run. */
 const PLAIN_STEP = 0.1;
 
-/** Documents that do not become more for so long will not be written by this run. */
+/** Jobs of a run that is done that do not become fewer for so long, as of documents, will not be done by it. */
 const PATIENCE_MS = 60_000;
 
 /**
@@ -25,7 +25,7 @@ export async function watchRun(
   onError: (error: unknown) => void,
 ): Promise<RunStatus | null> {
   const view = process.stderr.isTTY ? progressBar() : progressLines();
-  let documents = -1;
+  let jobs = -1;
   let changedAt = 0;
   try {
     while (!signal.aborted) {
@@ -35,9 +35,9 @@ export async function watchRun(
         return null;
       });
       if (status) {
-        const written = status.stages.find(({ stage }) => stage === 'documents')?.done ?? 0;
-        if (written !== documents || status.state !== 'done') changedAt = Date.now();
-        documents = written;
+        const done = status.stages.reduce((sum, stage) => sum + stage.done, 0);
+        if (done !== jobs || status.state !== 'done') changedAt = Date.now();
+        jobs = done;
         const ended = hasEnded(status) || Date.now() - changedAt > PATIENCE_MS;
         view.show(status, ended);
         if (ended) return status;
@@ -56,7 +56,11 @@ function hasEnded({ state, stages }: RunStatus): boolean {
   return state === 'done' && stages.every(({ total, done, failed }) => done + (failed ?? 0) >= (total ?? 0));
 }
 
-function detail({ state, tracks, tracksPerMinute, secondsLeft }: RunStatus): string {
+function detail({ state, tracks, tracksPerMinute, secondsLeft, stages }: RunStatus): string {
+  const clustering = stages.find(({ stage }) => stage === 'cluster');
+  if (state === 'clustering' && clustering) {
+    return `${state}, ${clustering.done} of at most ${clustering.total} jobs`;
+  }
   const parts = [state, `${tracks.analysed} of ${tracks.planned ?? '?'} tracks`];
   if (tracks.failed > 0) parts.push(`${tracks.failed} failed`);
   if (tracksPerMinute !== null) parts.push(`${Math.round(tracksPerMinute)} a minute`);

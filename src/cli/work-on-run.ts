@@ -1,5 +1,6 @@
 import type { DashboardSettings } from '../dashboard/settings.ts';
 import { SoundalikeError } from '../errors.ts';
+import type { RunStatus } from '../jobs/run-status.ts';
 import { createRunStatusReader } from '../jobs/run-status-reader.ts';
 import { type RunningWorker, startWorker } from '../workers/worker.ts';
 import type { Context } from './context.ts';
@@ -12,13 +13,19 @@ import { watchRun } from './watch-run.ts';
  * Works on a run in this process until it has ended, and reports it; with `serve`, serves the dashboard
  * meanwhile and afterwards, until a signal.
  *
+ * @param options `report`: tells how it ended, and sets the exit code; by default `reportRun`.
  * @throws SoundalikeError RUN_FAILED; RUN_INCOMPLETE where a signal came first.
  */
 export async function workOnRun(
   context: Context,
   run: string,
-  { serve, json }: { serve: DashboardSettings | null; json: boolean },
+  options: {
+    serve: DashboardSettings | null;
+    json: boolean;
+    report?: (status: RunStatus, json: boolean) => Promise<void> | void;
+  },
 ): Promise<void> {
+  const { serve, json, report = reportRun } = options;
   const reader = createRunStatusReader(context);
   const server = serve ? await serveDashboard(context, reader, serve) : null;
   const signal = stopSignal();
@@ -36,7 +43,7 @@ export async function workOnRun(
       worker = null;
       throw new SoundalikeError('RUN_INCOMPLETE', `the run ${run} was stopped`);
     }
-    reportRun(status, json);
+    await report(status, json);
     if (server) await signal.stopped;
   } finally {
     signal.ignore();

@@ -12,18 +12,13 @@ import { readCommand, writeCommand } from '../store/run-command.ts';
 import { isComplete, readSuccess, removeSuccess } from '../store/run-outcome.ts';
 import type { RunRequest } from '../store/run-request.ts';
 import { writeRequest } from '../store/runs.ts';
+import { advanceClusterings, withdrawClusterings } from './cluster-coordinator.ts';
 import type { Queues } from './queues.ts';
-import { jobId, jobOptions, type StageName } from './registry.ts';
+import { jobId, jobOptions, type StageName, UNDER_WAY } from './registry.ts';
 import { withdrawRun } from './withdraw.ts';
 
 /** Children that one call adds; more would block the queue's server for long. */
 const CHILDREN_A_BATCH = 500;
-
-/**
- * States in which a job will be done without further help. Not among them is `unknown`: a Redis that was killed
- * may have lost the list that a job stood on (its file is synced once a second) and kept the job.
- */
-const UNDER_WAY = new Set(['active', 'waiting', 'delayed', 'prioritized']);
 
 /** What a coordinator needs: the truth on the disk, and the queue to bring in line with it. */
 export interface Coordination {
@@ -88,8 +83,12 @@ export async function advanceRun(
   if (command !== 'go') {
     const plan = await readPlan(dataDir, run);
     await withdrawRun(queues, run, plan ? (await lackingOf(dataDir, documents, plan, false)).lacking : []);
+    await withdrawClusterings(dataDir, queues, run);
     return false;
   }
+  const clusters =
+    (await isComplete(dataDir, run)) && (await advanceClusterings(dataDir, queues, run, retry));
+  if (clusters && !retry) return true;
   const indexId = jobId('index', run);
   const indexJob = await queues.stages.index.getJob(indexId);
   let indexState = await indexJob?.getState();
@@ -118,7 +117,7 @@ export async function advanceRun(
   const extracted = plan.partitions.every(({ id }) => committed.has(id));
 
   if (extracted && (await isComplete(dataDir, run))) {
-    if (!retry || children.length === 0) return false;
+    if (!retry || children.length === 0) return clusters;
     for (const { id } of lacking) await removeFinished(queues, 'documents', jobId('documents', run, id));
     await addInBatches(queues, children);
     return true;

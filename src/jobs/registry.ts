@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { listenerEventSchema } from '../store/listener-documents.ts';
 
 /** The stages of a run. Each is a queue of the same name and one kind of job. */
-export const STAGES = ['plan', 'extract', 'documents', 'index'] as const;
+export const STAGES = ['plan', 'extract', 'documents', 'index', 'cluster'] as const;
 
 export type StageName = (typeof STAGES)[number];
 
@@ -19,6 +19,7 @@ export const payloadSchemas = {
   extract: z.object({ run, partition }),
   documents: z.object({ run, partition }),
   index: z.object({ run }),
+  cluster: z.object({ run, clustering: z.string().min(1), task: z.string().min(1) }),
   activity: z.object({ listener: z.string().min(1), event: listenerEventSchema }),
 } satisfies Record<QueueName, z.ZodType>;
 
@@ -46,6 +47,7 @@ export const jobOptions: Record<QueueName, JobsOptions> = {
   // A database that restarts or fails over is back within minutes: 1 + 2 + … + 256 s, about 8 minutes in all.
   documents: { ...commonOptions, attempts: 10 },
   index: commonOptions,
+  cluster: commonOptions,
   // As documents. What is done is in the database, and nobody else's business.
   activity: { ...commonOptions, attempts: 10, removeOnComplete: true },
 };
@@ -54,3 +56,9 @@ export const jobOptions: Record<QueueName, JobsOptions> = {
 export function jobId(stage: StageName, runId: string, partitionId?: string): string {
   return [runId, stage, partitionId].filter((part) => part !== undefined).join('_');
 }
+
+/**
+ * States in which a job will be done without further help. Not among them is `unknown`: a Redis that was killed
+ * may have lost the list that a job stood on (its file is synced once a second) and kept the job.
+ */
+export const UNDER_WAY: ReadonlySet<string> = new Set(['active', 'waiting', 'delayed', 'prioritized']);

@@ -8,6 +8,7 @@ import { type RunCommand, readCommand } from '../store/run-command.ts';
 import { isComplete } from '../store/run-outcome.ts';
 import { listRuns, readRequest } from '../store/runs.ts';
 import { type StageAttempts, stragglersOf, summariseAttempts, underWayBy } from './attempt-summary.ts';
+import { openClusterProgress } from './cluster-progress.ts';
 import { joinGroups } from './failure-groups.ts';
 import { liveWorkers } from './heartbeat.ts';
 import { estimate } from './progress.ts';
@@ -41,6 +42,7 @@ interface Known {
   plan: Plan | null;
   commitsOf: ReturnType<typeof openCommits>;
   attemptsOf: ReturnType<typeof openAttempts>;
+  clusteringOf: ReturnType<typeof openClusterProgress>;
 }
 
 export function createRunStatusReader({ dataDir, queues, documents }: StatusSources): RunStatusReader {
@@ -51,6 +53,7 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
       plan: null,
       commitsOf: openCommits(dataDir, run),
       attemptsOf: openAttempts(dataDir, run),
+      clusteringOf: openClusterProgress(dataDir, run),
     };
     runs.set(run, known);
     return known;
@@ -74,13 +77,15 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
     const committed = plan ? await known.commitsOf(plan) : [];
     const attempts = summariseAttempts(await known.attemptsOf(), at);
     const complete = committed.length === plan?.partitions.length && (await isComplete(dataDir, run));
-    const reason = complete ? null : await failureOf(run, attempts);
+    const clustering = await known.clusteringOf();
+    const isClustered = !clustering || clustering.done === clustering.total;
+    const reason = complete && isClustered ? null : await failureOf(run, complete, attempts);
     const progress = estimate(committed, plan?.bytes ?? null);
     const summary: RunSummary = {
       run,
       source: redactCredentials(request.source),
       createdAt,
-      state: stateOf(plan, committed.length, complete, reason, command),
+      state: stateOf(plan, committed.length, { complete, isClustered }, reason, command),
       reason,
       tracks: {
         planned: plan?.tracks ?? null,
@@ -91,29 +96,33 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
       progress: progress.progress,
       secondsLeft: progress.secondsLeft,
     };
-    return { summary, progress, plan, committed, attempts, complete };
+    return { summary, progress, plan, committed, attempts, complete, clustering };
   }
 
   async function runStatus(run: string): Promise<RunStatus> {
     // Before the attempts: what ended in between then has an end, and what began is newer than the heartbeat.
     const workers = documents ? await liveWorkers(documents) : [];
-    const { summary, progress, plan, committed, attempts, complete } = await read(run);
+    const { summary, progress, plan, committed, attempts, complete, clustering } = await read(run);
     const partitions = plan?.partitions.length ?? null;
     const done: Record<StageName, number> = {
       plan: plan ? 1 : 0,
       extract: committed.length,
       documents: documents ? Math.min(partitions ?? 0, await documents.count('partitions', { run })) : 0,
       index: complete ? 1 : 0,
+      cluster: clustering?.done ?? 0,
     };
     const total: Record<StageName, number | null> = {
       plan: 1,
       extract: partitions,
       documents: partitions,
       index: 1,
+      cluster: clustering?.total ?? 0,
     };
     const isUnderWay = underWayBy(workers, run);
     const underWay = (stage: StageName) => attempts[stage].open.filter(isUnderWay);
-    const shown = STAGES.filter((stage) => stage !== 'documents' || documents);
+    const shown = STAGES.filter(
+      (stage) => (stage !== 'documents' || documents) && (stage !== 'cluster' || clustering),
+    );
 
     return {
       ...summary,
@@ -137,9 +146,15 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
 
   /**
    * A run has failed when its plan or its index has; a failed partition makes the index fail in the end. The log of
-   * attempts tells it, also to a process that cannot ask the queue; one that can makes sure.
+   * attempts tells it, also to a process that cannot ask the queue; one that can makes sure. Of a run that is done, its
+   * clustering may have failed.
    */
-  async function failureOf(run: string, attempts: Record<StageName, StageAttempts>): Promise<string | null> {
+  async function failureOf(
+    run: string,
+    complete: boolean,
+    attempts: Record<StageName, StageAttempts>,
+  ): Promise<string | null> {
+    if (complete) return attempts.cluster.givenUp.reason;
     for (const stage of ['plan', 'index'] as const) {
       const { count, reason } = attempts[stage].givenUp;
       if (count === 0) continue;
@@ -180,13 +195,14 @@ function stageStatus(
 function stateOf(
   plan: Plan | null,
   committed: number,
-  complete: boolean,
+  { complete, isClustered }: { complete: boolean; isClustered: boolean },
   reason: string | null,
   command: RunCommand,
 ): RunStatus['state'] {
-  if (complete) return 'done';
+  if (complete && isClustered) return 'done';
   if (command !== 'go') return command === 'pause' ? 'paused' : 'cancelled';
   if (reason !== null) return 'failed';
+  if (complete) return 'clustering';
   if (!plan) return 'planning';
   return committed < plan.partitions.length ? 'extracting' : 'indexing';
 }

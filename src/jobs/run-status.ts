@@ -69,7 +69,7 @@ export interface RunStatus {
   run: string;
   source: string;
   createdAt: string;
-  state: 'planning' | 'extracting' | 'indexing' | 'paused' | 'cancelled' | 'done' | 'failed';
+  state: 'planning' | 'extracting' | 'indexing' | 'clustering' | 'paused' | 'cancelled' | 'done' | 'failed';
   /** Why, where the state is `failed`. */
   reason: string | null;
   stages: StageStatus[];

@@ -9,6 +9,7 @@ export interface FarRow {
   cluster: number;
   /** Of its distance to the cluster's centre. */
   square: number;
+  vector: Float32Array;
 }
 
 /** More than float64's relative errors in a distance and in a sum of two. */
@@ -85,10 +86,12 @@ export class ClusterPart {
 
   /** The `count` rows that lie farthest from their centres, farthest first; not those that lie on them. */
   farthest(count: number): FarRow[] {
-    return Array.from(this.squares(), (square, row) => ({ row, cluster: this.assignment[row], square }))
+    const { vectors, dimension, assignment } = this;
+    return Array.from(this.squares(), (square, row) => ({ row, cluster: assignment[row], square }))
       .filter(({ square }) => square > 0)
       .sort((a, b) => b.square - a.square || a.row - b.row)
-      .slice(0, count);
+      .slice(0, count)
+      .map((far) => ({ ...far, vector: vectors.subarray(far.row * dimension, (far.row + 1) * dimension) }));
   }
 
   /** Gives a row to another cluster, until the next `assign`. */

@@ -34,7 +34,7 @@ export class ClusterSums {
   }
 
   /** Adds the rows of another part of the collection. */
-  merge(other: ClusterSums): void {
+  merge(other: Pick<ClusterSums, 'counts' | 'sums'>): void {
     for (let i = 0; i < this.sums.length; i++) this.sums[i] += other.sums[i];
     for (let i = 0; i < this.counts.length; i++) this.counts[i] += other.counts[i];
   }
@@ -47,6 +47,28 @@ export class ClusterSums {
       return count === 0 ? value : this.sums[i] / count;
     });
   }
+
+  /** The mean of all rows; of none, NaN. */
+  mean(): Float64Array {
+    const dimension = this.rounders.length;
+    const mean = new Float64Array(dimension);
+    for (let i = 0; i < this.sums.length; i++) mean[i % dimension] += this.sums[i];
+    const rows = this.counts.reduce((sum, count) => sum + count, 0);
+    return mean.map((sum) => sum / rows);
+  }
+}
+
+/**
+ * The largest magnitude of each column.
+ *
+ * @param vectors Float32Array, rows × dimension, row-major.
+ */
+export function largestOf(vectors: Float32Array, dimension: number): Float64Array {
+  const largest = new Float64Array(dimension);
+  for (let start = 0; start < vectors.length; start += dimension) {
+    for (let i = 0; i < dimension; i++) largest[i] = Math.max(largest[i], Math.abs(vectors[start + i]));
+  }
+  return largest;
 }
 
 /**
@@ -54,14 +76,10 @@ export class ClusterSums {
  * is at most 2^-49 of the rows times the column's largest value, so that a float32 of a million rows loses bits only
  * where it is smaller than the largest by 2^-6 or more.
  *
- * @param vectors Float32Array, rows × dimension, row-major: all rows that will be summed up.
+ * @param largest As `largestOf` gives it for all rows that will be summed up.
+ * @param rows Their number.
  */
-export function roundersOf(vectors: Float32Array, dimension: number): Float64Array {
-  const largest = new Float64Array(dimension);
-  for (let start = 0; start < vectors.length; start += dimension) {
-    for (let i = 0; i < dimension; i++) largest[i] = Math.max(largest[i], Math.abs(vectors[start + i]));
-  }
-  const rows = vectors.length / dimension;
+export function roundersOf(largest: Float64Array, rows: number): Float64Array {
   return largest.map((value) => {
     let step = 2 ** -200;
     while (step < value * rows * 2 ** -50) step *= 2;

@@ -1,5 +1,5 @@
 import { squaredDistance } from './distance.ts';
-import { drawRows } from './kmeans-start.ts';
+import { drawRows, gatherRows } from './kmeans-start.ts';
 import { createRandom } from './random.ts';
 import { silhouettes } from './silhouette.ts';
 
@@ -20,17 +20,15 @@ export interface EstimatedSilhouette {
 
 /**
  * The mean silhouette with Euclidean distances, as scikit-learn's `silhouette_score` has it, of all rows where these
- * are few. Else those of a random sample are computed, each from its distances to all rows. Their mean is corrected by
- * the squared Euclidean ones, which are known for all rows and rise and fall with them (the regression estimator of
- * Cochran 1977, "Sampling techniques", §7.3).
+ * are few. Else those of a random sample are computed, each from its distances to all rows, and their mean is corrected
+ * (`estimateSilhouette`).
  *
  * scikit-learn's `sample_size` leaves out the distances to other rows, too. That draws the mean down, the more the
  * fewer rows of a cluster are in the sample.
  *
  * @param vectors Float32Array, rows × dimension, row-major; at least 1 row.
  * @param assignment The cluster of each row.
- * @param options `mostRows` of the sample: by default 100, or more where 8 million distances allow it. `seed` of the
- * sample: by default 1.
+ * @param options `mostRows` of the sample, `seed` of it: as `drawSample` has them.
  */
 export function euclideanSilhouette(
   vectors: Float32Array,
@@ -38,15 +36,39 @@ export function euclideanSilhouette(
   assignment: Uint32Array,
   options: { mostRows?: number; seed?: number } = {},
 ): EstimatedSilhouette {
-  const all = assignment.length;
-  const { mostRows = Math.max(LEAST_ROWS, Math.floor(DISTANCES / all)), seed = 1 } = options;
-  const sample = drawRows(all, mostRows, createRandom(seed));
-  const rows = sample.length;
+  const sample = drawSample(assignment.length, options);
   const values = euclideanSilhouettes(vectors, dimension, assignment, sample);
+  if (sample.length === assignment.length) return estimateSilhouette(values, sample, values);
+  return estimateSilhouette(values, sample, silhouettes(vectors, dimension, assignment));
+}
+
+/**
+ * The rows whose silhouettes are computed.
+ *
+ * @param options `mostRows`: by default 100, or more where 8 million distances allow it. `seed`: by default 1.
+ * @returns Their numbers, in their order.
+ */
+export function drawSample(all: number, options: { mostRows?: number; seed?: number } = {}): Uint32Array {
+  const { mostRows = Math.max(LEAST_ROWS, Math.floor(DISTANCES / all)), seed = 1 } = options;
+  return drawRows(all, mostRows, createRandom(seed));
+}
+
+/**
+ * The mean over all rows from the silhouettes of a sample. It is corrected by the squared Euclidean ones, which are
+ * known for all rows and rise and fall with them (the regression estimator of Cochran 1977, "Sampling techniques",
+ * §7.3).
+ *
+ * @param values Of the sample, in the order of its rows.
+ * @param known The squared Euclidean silhouettes of all rows; not looked at where the sample is all rows.
+ */
+export function estimateSilhouette(
+  values: Float64Array,
+  sample: Uint32Array,
+  known: Float64Array,
+): EstimatedSilhouette {
+  const [rows, all] = [sample.length, known.length];
   const mean = meanOf(values);
   if (rows === all) return { mean, error: 0, rows };
-
-  const known = silhouettes(vectors, dimension, assignment);
   const guides = Float64Array.from(sample, (row) => known[row]);
   const guide = meanOf(guides);
   const variance = meanOf(guides.map((value) => (value - guide) ** 2));
@@ -79,22 +101,59 @@ export function euclideanSilhouettes(
   const k = assignment.reduce((most, cluster) => Math.max(most, cluster + 1), 0);
   const counts = new Uint32Array(k);
   for (const cluster of assignment) counts[cluster]++;
-  const sums = new Float64Array(k);
-  return Float64Array.from(wanted, (row) => {
-    const vector = vectors.subarray(row * dimension, (row + 1) * dimension);
-    sums.fill(0);
-    for (let other = 0; other < assignment.length; other++) {
-      sums[assignment[other]] += Math.sqrt(squaredDistance(vectors, other * dimension, vector));
+  const sums = distanceSums(vectors, dimension, assignment, k, gatherRows(vectors, dimension, wanted));
+  const own = Uint32Array.from(wanted, (row) => assignment[row]);
+  return silhouettesOfSums(sums, own, counts);
+}
+
+/**
+ * The sums of the distances of some vectors to the rows of each cluster. Those of parts of a collection may be added
+ * up.
+ *
+ * @param vectors (A part of) the rows, row-major, with their clusters in `assignment`.
+ * @param others Float32Array, others × dimension, row-major.
+ * @returns others × k, row-major.
+ */
+export function distanceSums(
+  vectors: Float32Array,
+  dimension: number,
+  assignment: Uint32Array,
+  k: number,
+  others: Float32Array,
+): Float64Array {
+  const sums = new Float64Array((others.length / dimension) * k);
+  for (let place = 0; place * dimension < others.length; place++) {
+    const vector = others.subarray(place * dimension, (place + 1) * dimension);
+    const ownSums = sums.subarray(place * k, (place + 1) * k);
+    for (let row = 0; row < assignment.length; row++) {
+      ownSums[assignment[row]] += Math.sqrt(squaredDistance(vectors, row * dimension, vector));
     }
-    const own = assignment[row];
-    const outside = sums.reduce(
-      (least, sum, cluster) =>
-        cluster === own || counts[cluster] === 0 ? least : Math.min(least, sum / counts[cluster]),
-      Number.POSITIVE_INFINITY,
-    );
-    const inside = sums[own] / (counts[own] - 1);
+  }
+  return sums;
+}
+
+/**
+ * Silhouettes from the sums of distances.
+ *
+ * @param sums Silhouettes × clusters, as `distanceSums` gives them for all rows.
+ * @param own The cluster of each.
+ * @param counts Rows of each cluster.
+ */
+export function silhouettesOfSums(
+  sums: Float64Array,
+  own: Uint32Array,
+  counts: ArrayLike<number>,
+): Float64Array {
+  const k = counts.length;
+  return Float64Array.from(own, (cluster, place) => {
+    let outside = Number.POSITIVE_INFINITY;
+    for (let other = 0; other < k; other++) {
+      if (other === cluster || counts[other] === 0) continue;
+      outside = Math.min(outside, sums[place * k + other] / counts[other]);
+    }
+    const inside = sums[place * k + cluster] / (counts[cluster] - 1);
     const larger = Math.max(inside, outside);
-    return counts[own] === 1 || outside === Number.POSITIVE_INFINITY || larger === 0
+    return counts[cluster] === 1 || outside === Number.POSITIVE_INFINITY || larger === 0
       ? 0
       : (outside - inside) / larger;
   });

@@ -1,5 +1,6 @@
 import { ClusterPart } from './cluster-part.ts';
-import { ClusterSums, roundersOf } from './cluster-sums.ts';
+import { ClusterSums, largestOf, roundersOf } from './cluster-sums.ts';
+import { fillEmptyClusters } from './fill-empty-clusters.ts';
 
 export interface Clustering {
   /** k × dimension, row-major. */
@@ -30,7 +31,7 @@ export function lloyd(
 ): Clustering {
   const k = centres.length / dimension;
   const rows = vectors.length / dimension;
-  const rounders = roundersOf(vectors, dimension);
+  const rounders = roundersOf(largestOf(vectors, dimension), rows);
   const starts = Array.from(
     { length: parts + 1 },
     (_, part) => Math.floor((part * rows) / parts) * dimension,
@@ -60,27 +61,10 @@ export function lloyd(
 
 /** The sums of all parts, once no cluster is empty (if so many rows lie off their centres). */
 function mergedSums(parts: ClusterPart[], rounders: Float64Array, k: number): ClusterSums {
-  const merged = merge(parts, rounders, k);
-  if (!merged.counts.includes(0)) return merged;
-  // Sorting is stable: of rows as far, the first of the collection counts as the farther.
-  const farthest = parts
-    .flatMap((part) => part.farthest(k).map((row) => ({ part, ...row })))
-    .sort((a, b) => b.square - a.square)
-    .slice(0, k);
-  let empty = merged.counts.indexOf(0);
-  for (const { part, row, cluster } of farthest) {
-    if (merged.counts[cluster] === 1) continue;
-    part.move(row, empty);
-    merged.counts[cluster]--;
-    merged.counts[empty] = 1;
-    empty = merged.counts.indexOf(0);
-    if (empty < 0) break;
-  }
-  return merge(parts, rounders, k);
-}
-
-function merge(parts: ClusterPart[], rounders: Float64Array, k: number): ClusterSums {
   const merged = new ClusterSums(rounders, k);
   for (const { sums } of parts) merged.merge(sums);
+  if (!merged.counts.includes(0)) return merged;
+  const farthest = parts.flatMap((part) => part.farthest(k).map((row) => ({ part, ...row })));
+  for (const { row, to } of fillEmptyClusters(merged, farthest)) row.part.move(row.row, to);
   return merged;
 }

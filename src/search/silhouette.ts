@@ -5,10 +5,9 @@ import { doubleProductKernel, TILE } from './double-product-kernel.ts';
 /** Rows that are multiplied at a time: with the clusters' sums they fit a usual second-level cache. */
 const BLOCK_ROWS = 64;
 
-/** Clusters that have rows, by numbers without gaps. */
-interface ClusterStatistics {
-  /** The number here of each cluster. */
-  numbers: Map<number, number>;
+/** What silhouettes need to know of the clusters. Those of parts of a collection may be added up. */
+export interface ClusterStatistics {
+  /** Rows of each cluster, 0 where it has none. */
   rows: Float64Array;
   /** Sum of squared norms. */
   squares: Float64Array;
@@ -28,10 +27,67 @@ interface ClusterStatistics {
  */
 export function silhouettes(vectors: Float32Array, dimension: number, assignment: Uint32Array): Float64Array {
   const mean = meanVector(vectors, dimension);
-  const { numbers, rows, squares, sums } = statisticsOf(vectors, mean, assignment);
+  const k = assignment.reduce((most, cluster) => Math.max(most, cluster + 1), 0);
+  return silhouettesGiven(vectors, mean, assignment, clusterStatistics(vectors, mean, assignment, k));
+}
+
+/**
+ * The first pass over (a part of) the rows.
+ *
+ * @param mean Is taken from the vectors: without that |x|² and 2 x · Y / N would nearly cancel where the data lies far
+ * from 0.
+ */
+export function clusterStatistics(
+  vectors: Float32Array,
+  mean: Float64Array,
+  assignment: Uint32Array,
+  k: number,
+): ClusterStatistics {
+  const dimension = mean.length;
+  const rows = new Float64Array(k);
+  const squares = new Float64Array(k);
+  const sums = new Float64Array(k * dimension);
+  for (let row = 0; row < assignment.length; row++) {
+    const cluster = assignment[row];
+    const [from, to] = [row * dimension, cluster * dimension];
+    let square = 0;
+    for (let i = 0; i < dimension; i++) {
+      const value = vectors[from + i] - mean[i];
+      square += value * value;
+      sums[to + i] += value;
+    }
+    rows[cluster]++;
+    squares[cluster] += square;
+  }
+  return { rows, squares, sums };
+}
+
+/** Adds those of another part of the rows. */
+export function addStatistics(to: ClusterStatistics, other: ClusterStatistics): void {
+  for (const name of ['rows', 'squares', 'sums'] as const) {
+    for (let i = 0; i < to[name].length; i++) to[name][i] += other[name][i];
+  }
+}
+
+/**
+ * The second pass over (a part of) the rows.
+ *
+ * @param mean That of the statistics.
+ * @param statistics Of all rows.
+ * @returns As `silhouettes`.
+ */
+export function silhouettesGiven(
+  vectors: Float32Array,
+  mean: Float64Array,
+  assignment: Uint32Array,
+  statistics: ClusterStatistics,
+): Float64Array {
+  const dimension = mean.length;
+  const { rows, squares } = statistics;
+  const filled = [...rows.keys()].filter((cluster) => rows[cluster] > 0);
   const found = new Float64Array(assignment.length);
-  if (numbers.size < 2) return found;
-  const multiply = multiplierOf(sums, dimension);
+  if (filled.length < 2) return found;
+  const multiply = multiplierOf(statistics.sums, dimension);
   const norms = new Float64Array(BLOCK_ROWS);
   for (let start = 0; start < assignment.length; start += BLOCK_ROWS) {
     const count = Math.min(BLOCK_ROWS, assignment.length - start);
@@ -48,9 +104,9 @@ export function silhouettes(vectors: Float32Array, dimension: number, assignment
     }
     multiply.run();
     for (let place = 0; place < count; place++) {
-      const own = numbers.get(assignment[start + place])!;
+      const own = assignment[start + place];
       let [inside, outside] = [0, Number.POSITIVE_INFINITY];
-      for (let cluster = 0; cluster < rows.length; cluster++) {
+      for (const cluster of filled) {
         const product = multiply.products[place * multiply.width + cluster];
         const meanSquare = Math.max(0, norms[place] + (squares[cluster] - 2 * product) / rows[cluster]);
         // The row itself, at distance 0, is not counted among its neighbours.
@@ -62,29 +118,6 @@ export function silhouettes(vectors: Float32Array, dimension: number, assignment
     }
   }
   return found;
-}
-
-/** Centred sums: without them |x|² and 2 x · Y / N would nearly cancel where the data lies far from 0. */
-function statisticsOf(vectors: Float32Array, mean: Float64Array, assignment: Uint32Array): ClusterStatistics {
-  const dimension = mean.length;
-  const numbers = new Map<number, number>();
-  for (const cluster of assignment) if (!numbers.has(cluster)) numbers.set(cluster, numbers.size);
-  const rows = new Float64Array(numbers.size);
-  const squares = new Float64Array(numbers.size);
-  const sums = new Float64Array(numbers.size * dimension);
-  for (let row = 0; row < assignment.length; row++) {
-    const cluster = numbers.get(assignment[row])!;
-    const [from, to] = [row * dimension, cluster * dimension];
-    let square = 0;
-    for (let i = 0; i < dimension; i++) {
-      const value = vectors[from + i] - mean[i];
-      square += value * value;
-      sums[to + i] += value;
-    }
-    rows[cluster]++;
-    squares[cluster] += square;
-  }
-  return { numbers, rows, squares, sums };
 }
 
 /** Multiplies blocks of rows with the clusters' sums. */

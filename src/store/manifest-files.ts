@@ -20,6 +20,14 @@ export function readManifest(dataDir: string, run: string, partition: string): P
   return readJsonFile(manifestFile(dataDir, run, partition), manifestSchema);
 }
 
+/** The manifest of a partition of a run that is finished. @throws SoundalikeError RUN_INCOMPLETE where it is gone. */
+export async function requireManifest(dataDir: string, run: string, partition: string): Promise<Manifest> {
+  const manifest = await readManifest(dataDir, run, partition);
+  if (manifest) return manifest;
+  const path = manifestFile(dataDir, run, partition);
+  throw new SoundalikeError('RUN_INCOMPLETE', `${path} is gone: delete the run's _SUCCESS and resume ${run}`);
+}
+
 /**
  * What is shown of a manifest; null where the partition is not committed. A status reads thousands of them, so the
  * moments, nearly all of the text, are cut out before it is parsed: keys stand in their order, and a quote within a text

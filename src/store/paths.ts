@@ -36,6 +36,7 @@ export function runPaths(dataDir: string, run: string) {
     retries: join(folder, 'retries'),
     command: join(folder, 'command.json'),
     attempts: join(folder, 'attempts'),
+    clusterings: join(folder, 'clusterings'),
   };
 }
 

@@ -47,8 +47,11 @@ export function createJobLog(dataDir: string, worker: string, onError: (error: u
   return {
     follow(stage, bullmqWorker) {
       bullmqWorker.on('active', (job: Job) => {
-        const { run, partition = null } = job.data;
-        const begun = { number: ++attempts, job: { stage, run, partition } };
+        const { run, partition = null, clustering, task } = job.data;
+        const begun = {
+          number: ++attempts,
+          job: { stage, run, partition: task ? `${clustering} ${task}` : partition },
+        };
         underWay.set(job, begun);
         note(begun, 'begun');
       });

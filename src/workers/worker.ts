@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { Job, Processor, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { nextClusterStep } from '../jobs/cluster-coordinator.ts';
 import { advanceRun, type Coordination } from '../jobs/coordinator.ts';
 import { newWorkerId, startHeartbeat } from '../jobs/heartbeat.ts';
 import { payloadSchemas, STAGES, type StageName } from '../jobs/registry.ts';
+import { isClustering } from '../store/clustering.ts';
 import { readCommand } from '../store/run-command.ts';
 import { isComplete } from '../store/run-outcome.ts';
 import { listRuns } from '../store/runs.ts';
@@ -14,7 +16,11 @@ import { createJobLog } from './job-log.ts';
 import { publishDocuments } from './publish-documents.ts';
 
 /** A plan or an index keeps one process busy; documents wait for the database most of the time. */
-const CONCURRENCY: Record<Exclude<StageName, 'extract'>, number> = { plan: 1, documents: 2, index: 1 };
+const CONCURRENCY: Record<Exclude<StageName, 'extract' | 'cluster'>, number> = {
+  plan: 1,
+  documents: 2,
+  index: 1,
+};
 
 /** How often the runs under way are looked at for whether they are to stop. */
 const COMMAND_INTERVAL_MS = 2_000;
@@ -46,6 +52,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       return publishDocuments(dataDir, documents, run, partition);
     },
     index: new URL('./index.processor.js', import.meta.url),
+    cluster: new URL('./cluster.processor.js', import.meta.url),
   };
   for (const processor of Object.values(processors)) {
     if (processor instanceof URL && !existsSync(processor)) {
@@ -66,7 +73,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     log.warn({ err: error }, 'the log of attempts could not be written'),
   );
   const workers: Worker[] = STAGES.map((stage) => {
-    const concurrency = stage === 'extract' ? config.CONCURRENCY : CONCURRENCY[stage];
+    const concurrency = stage === 'extract' || stage === 'cluster' ? config.CONCURRENCY : CONCURRENCY[stage];
     const options = { concurrency, workerForkOptions, name };
     const worker = queues.createWorker(stage, processors[stage], options, jobLog.end);
     jobLog.follow(stage, worker);
@@ -84,6 +91,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     'completed',
     (job) => void advance(payloadSchemas.plan.parse(job.data).run),
   );
+  workers[STAGES.indexOf('cluster')]!.on('completed', (job) => {
+    const { run, clustering } = payloadSchemas.cluster.parse(job.data);
+    nextClusterStep(dataDir, queues, run, clustering).catch((error) =>
+      log.error({ run, clustering, err: error }, 'the clustering could not be advanced'),
+    );
+  });
 
   // A process that died between two stages, or a queue that was lost, is made good from the data folder.
   let reconciling = false;
@@ -93,7 +106,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     try {
       const runs = options.run ? [options.run] : (await listRuns(dataDir)).map(({ run }) => run);
       for (const run of runs) {
-        if (!(await isComplete(dataDir, run))) await advance(run);
+        if (!(await isComplete(dataDir, run)) || (await isClustering(dataDir, run))) await advance(run);
       }
     } catch (error) {
       log.error({ err: error }, 'queue and data folder could not be compared');

@@ -72,7 +72,16 @@ export const runSchema = z
     run: z.string(),
     source: z.string(),
     createdAt: time,
-    state: z.enum(['planning', 'extracting', 'indexing', 'paused', 'cancelled', 'done', 'failed']),
+    state: z.enum([
+      'planning',
+      'extracting',
+      'indexing',
+      'clustering',
+      'paused',
+      'cancelled',
+      'done',
+      'failed',
+    ]),
     reason: z.string().nullable().describe('Why, where the state is `failed`.'),
     stages: z.array(stage),
     tracks: z.strictObject({

@@ -8,6 +8,7 @@ const ACTIONS = {
   planning: ['pause', 'cancel'],
   extracting: ['pause', 'cancel'],
   indexing: ['pause', 'cancel'],
+  clustering: ['pause', 'cancel'],
   paused: ['resume', 'cancel'],
   cancelled: ['resume'],
   failed: ['resume'],

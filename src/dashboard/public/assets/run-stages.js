@@ -11,6 +11,7 @@ const NAMES = {
   extract: 'Extract features',
   documents: 'Write documents',
   index: 'Build the index',
+  cluster: 'Cluster',
 };
 
 /** The stages of the run with the jobs of each. */
