@@ -10,6 +10,7 @@ import {
   clusteringPaths,
   readClusteringResult,
 } from '../store/clustering.ts';
+import { clusterIndex } from '../workers/cluster-index.ts';
 import { withContext } from './context.ts';
 import { concurrencyOption, dataOption, jsonOption, wholeNumber } from './options.ts';
 import { printTable } from './table.ts';
@@ -20,6 +21,7 @@ interface ClusterCommandOptions {
   iterations?: number;
   seed?: number;
   rowsPerJob?: number;
+  toIndex?: boolean;
   queueOnly?: boolean;
   data?: string;
   concurrency?: number;
@@ -30,6 +32,7 @@ const EXAMPLES = `
 Examples:
   soundalike cluster music-1f2e3d4c5b
   soundalike cluster music-1f2e3d4c5b --clusters 50 --seed 2 --json
+  soundalike cluster music-1f2e3d4c5b --clusters 12 --to-index
   soundalike cluster music-1f2e3d4c5b --clusters 50 --queue-only   # leave the work to \`soundalike worker\`
 
 Beside the run, in clusterings/<id>: clustering.json, and as Parquet the tracks (id, cluster, distance, silhouette) and
@@ -48,7 +51,8 @@ export function clusterCommand(): Command {
     .addOption(
       new Option('--rows-per-job <n>', 'tracks that a job takes (default: 20000)').argParser(wholeNumber(1)),
     )
-    .option('--queue-only', 'only put the work on the queue')
+    .option('--to-index', 'make them the clusters of the live index, which the map and `evaluate` show')
+    .addOption(new Option('--queue-only', 'only put the work on the queue').conflicts('toIndex'))
     .addOption(dataOption())
     .addOption(concurrencyOption())
     .addOption(jsonOption())
@@ -57,45 +61,42 @@ export function clusterCommand(): Command {
 }
 
 async function cluster(run: string, options: ClusterCommandOptions): Promise<void> {
-  const { queueOnly = false, json = false, data, concurrency, ...choices } = options;
+  const { queueOnly = false, toIndex = false, json = false, data, concurrency, ...choices } = options;
   const config = readConfig(process.env, { DATA_DIR: data, CONCURRENCY: concurrency });
   const request = await acceptClustering(config.DATA_DIR, run, choices);
-  const done = await readClusteringResult(config.DATA_DIR, run, request.clustering);
-  if (done) return print(config, done, json);
-  await withContext(config, async (context) => {
-    await resumeRun(context, run);
-    if (queueOnly) return;
-    const report = (status: RunStatus) => reportClustering(config, request, status, json);
-    await workOnRun(context, run, { serve: null, json, report });
-  });
-  if (queueOnly) process.stdout.write(`${json ? JSON.stringify(namesOf(request)) : request.clustering}\n`);
-}
-
-const namesOf = ({ run, clustering }: ClusteringRequest) => ({ run, clustering });
-
-/** @throws SoundalikeError RUN_FAILED; RUN_INCOMPLETE where it was cancelled */
-async function reportClustering(
-  config: Config,
-  { run, clustering }: ClusteringRequest,
-  { state, reason }: RunStatus,
-  json: boolean,
-): Promise<void> {
-  if (state === 'failed') {
-    throw new SoundalikeError('RUN_FAILED', `the clustering of the run ${run} failed: ${reason}`);
+  const readResult = () => readClusteringResult(config.DATA_DIR, run, request.clustering);
+  if (!(await readResult())) {
+    await withContext(config, async (context) => {
+      await resumeRun(context, run);
+      if (!queueOnly) await workOnRun(context, run, { serve: null, json, report: throwFault });
+    });
   }
-  const result = await readClusteringResult(config.DATA_DIR, run, clustering);
+  if (queueOnly) {
+    process.stdout.write(`${json ? JSON.stringify(namesOf(request)) : request.clustering}\n`);
+    return;
+  }
+  const result = await readResult();
   if (!result) {
     const message = `the clustering of the run ${run} was cancelled: \`soundalike resume ${run}\` goes on`;
     throw new SoundalikeError('RUN_INCOMPLETE', message);
   }
-  print(config, result, json);
+  print(config, result, toIndex ? await clusterIndex(config.DATA_DIR, result) : null, json);
 }
 
-function print(config: Config, result: ClusteringResult, json: boolean): void {
+const namesOf = ({ run, clustering }: ClusteringRequest) => ({ run, clustering });
+
+/** @throws SoundalikeError RUN_FAILED */
+function throwFault({ run, state, reason }: RunStatus): void {
+  if (state !== 'failed') return;
+  throw new SoundalikeError('RUN_FAILED', `the clustering of the run ${run} failed: ${reason}`);
+}
+
+/** @param index That has the clusters now; null where none was to have them. */
+function print(config: Config, result: ClusteringResult, index: string | null, json: boolean): void {
   const { run, clustering, tracks, iterationsDone, inertia, silhouettes, sizes } = result;
   const { folder } = clusteringPaths(config.DATA_DIR, run, clustering);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ ...result, folder })}\n`);
+    process.stdout.write(`${JSON.stringify({ ...result, folder, ...(index && { liveIndex: index }) })}\n`);
     return;
   }
   const { mean, error, rows } = silhouettes.euclidean;
@@ -111,5 +112,5 @@ function print(config: Config, result: ClusteringResult, json: boolean): void {
       ['silhouette, Euclidean', `${mean.toFixed(4)} ± ${error.toFixed(4)} (${rows} tracks)`],
     ],
   );
-  process.stderr.write(`written to ${folder}\n`);
+  process.stderr.write(`written to ${folder}${index ? `; the live index is ${index}` : ''}\n`);
 }

@@ -22,7 +22,7 @@ export async function workOnRun(
   options: {
     serve: DashboardSettings | null;
     json: boolean;
-    report?: (status: RunStatus, json: boolean) => Promise<void> | void;
+    report?: (status: RunStatus, json: boolean) => void;
   },
 ): Promise<void> {
   const { serve, json, report = reportRun } = options;
@@ -43,7 +43,7 @@ export async function workOnRun(
       worker = null;
       throw new SoundalikeError('RUN_INCOMPLETE', `the run ${run} was stopped`);
     }
-    await report(status, json);
+    report(status, json);
     if (server) await signal.stopped;
   } finally {
     signal.ignore();

@@ -1,9 +1,12 @@
 import {
   type ClusteringRequest,
   clusteringPaths,
+  listClusterings,
   listUnfinishedClusterings,
   readClusteringRequest,
+  readClusteringResult,
 } from '../store/clustering.ts';
+import type { Documents } from '../store/documents.ts';
 import { readCommand } from '../store/run-command.ts';
 import { listResults } from '../store/task-results.ts';
 import { currentStep, type Step } from './cluster-steps.ts';
@@ -11,8 +14,8 @@ import type { Queues } from './queues.ts';
 import { UNDER_WAY } from './registry.ts';
 
 /**
- * Gives out the jobs of the next step where the last job of a step is done; else another job of the step, or the next
- * comparison with the data folder, sees to that.
+ * After a job: gives out the jobs of the next step where the last job of a step is done; else another job of the step, or the next
+ * comparison with the data folder, sees to that. After the last step, gives out the documents.
  */
 export async function nextClusterStep(
   dataDir: string,
@@ -20,10 +23,11 @@ export async function nextClusterStep(
   run: string,
   clustering: string,
 ): Promise<void> {
-  const unfinished = await listUnfinishedClusterings(dataDir, run);
-  if (!unfinished.includes(clustering) || (await readCommand(dataDir, run)).command !== 'go') return;
   const { request, step } = await readStep(dataDir, run, clustering);
-  if (step.isNew) await addJobs(queues, request, step.lacking);
+  if (await readClusteringResult(dataDir, run, clustering)) await addDocuments(queues, request);
+  else if (step.isNew && (await readCommand(dataDir, run)).command === 'go') {
+    await addJobs(queues, request, step.lacking);
+  }
 }
 
 /**
@@ -56,6 +60,30 @@ export async function advanceClusterings(
   return added;
 }
 
+/**
+ * Gives out again the documents of clusterings that are done but not noted as written.
+ *
+ * @returns Whether there were any.
+ */
+export async function publishClusterings(
+  { dataDir, queues, documents }: { dataDir: string; queues: Queues; documents: Documents },
+  run: string,
+): Promise<boolean> {
+  let added = false;
+  for (const clustering of await listClusterings(dataDir, run)) {
+    if (!(await readClusteringResult(dataDir, run, clustering))) continue;
+    if (await documents.get('clusterings', clustering)) continue;
+    const request = await readClusteringRequest(dataDir, run, clustering);
+    const job = await queues.stages.documents.getJob(jobIdOf(request, 'documents'));
+    const state = await job?.getState();
+    if (state && UNDER_WAY.has(state)) continue;
+    await job?.remove().catch(() => {});
+    await addDocuments(queues, request);
+    added = true;
+  }
+  return added;
+}
+
 /** Takes the jobs of a run's clusterings off the queue, but for those under way, whose locks protect them. */
 export async function withdrawClusterings(dataDir: string, queues: Queues, run: string): Promise<void> {
   for (const clustering of await listUnfinishedClusterings(dataDir, run)) {
@@ -84,6 +112,12 @@ async function addJobs(queues: Queues, request: ClusteringRequest, tasks: readon
       opts: { jobId: jobIdOf(request, task) },
     })),
   );
+}
+
+async function addDocuments(queues: Queues, request: ClusteringRequest): Promise<void> {
+  const { run, clustering } = request;
+  const jobId = jobIdOf(request, 'documents');
+  await queues.stages.documents.add('documents', { run, clustering }, { jobId });
 }
 
 /**

@@ -9,6 +9,7 @@ import { countJobs } from './cluster-steps.ts';
 
 /** Jobs of the clusterings of a run. */
 export interface ClusterProgress {
+  clusterings: number;
   total: number;
   done: number;
 }
@@ -21,7 +22,7 @@ export interface ClusterProgress {
 export function openClusterProgress(dataDir: string, run: string): () => Promise<ClusterProgress | null> {
   const finished = new Map<string, number>();
 
-  async function progressOf(clustering: string): Promise<ClusterProgress> {
+  async function progressOf(clustering: string): Promise<Pick<ClusterProgress, 'total' | 'done'>> {
     const jobs =
       finished.get(clustering) ?? (await readClusteringResult(dataDir, run, clustering))?.jobs ?? null;
     if (jobs !== null) {
@@ -36,7 +37,7 @@ export function openClusterProgress(dataDir: string, run: string): () => Promise
   return async () => {
     const clusterings = await listClusterings(dataDir, run);
     if (clusterings.length === 0) return null;
-    const all = { total: 0, done: 0 };
+    const all = { clusterings: clusterings.length, total: 0, done: 0 };
     for (const clustering of clusterings) {
       const { total, done } = await progressOf(clustering);
       all.total += total;

@@ -12,7 +12,7 @@ import { readCommand, writeCommand } from '../store/run-command.ts';
 import { isComplete, readSuccess, removeSuccess } from '../store/run-outcome.ts';
 import type { RunRequest } from '../store/run-request.ts';
 import { writeRequest } from '../store/runs.ts';
-import { advanceClusterings, withdrawClusterings } from './cluster-coordinator.ts';
+import { advanceClusterings, publishClusterings, withdrawClusterings } from './cluster-coordinator.ts';
 import type { Queues } from './queues.ts';
 import { jobId, jobOptions, type StageName, UNDER_WAY } from './registry.ts';
 import { withdrawRun } from './withdraw.ts';
@@ -89,6 +89,7 @@ export async function advanceRun(
   const clusters =
     (await isComplete(dataDir, run)) && (await advanceClusterings(dataDir, queues, run, retry));
   if (clusters && !retry) return true;
+  const publishes = retry && (await publishClusterings({ dataDir, queues, documents }, run));
   const indexId = jobId('index', run);
   const indexJob = await queues.stages.index.getJob(indexId);
   let indexState = await indexJob?.getState();
@@ -117,7 +118,7 @@ export async function advanceRun(
   const extracted = plan.partitions.every(({ id }) => committed.has(id));
 
   if (extracted && (await isComplete(dataDir, run))) {
-    if (!retry || children.length === 0) return clusters;
+    if (!retry || children.length === 0) return clusters || publishes;
     for (const { id } of lacking) await removeFinished(queues, 'documents', jobId('documents', run, id));
     await addInBatches(queues, children);
     return true;

@@ -12,14 +12,16 @@ export type QueueName = StageName | 'activity';
 
 const run = z.string().min(1);
 const partition = z.string().min(1);
+const clustering = z.string().min(1);
 
 /** What a job of each queue carries: ids and places, never vectors. */
 export const payloadSchemas = {
   plan: z.object({ run }),
   extract: z.object({ run, partition }),
-  documents: z.object({ run, partition }),
+  /** Of a partition, or of a clustering. */
+  documents: z.union([z.object({ run, partition }), z.object({ run, clustering })]),
   index: z.object({ run }),
-  cluster: z.object({ run, clustering: z.string().min(1), task: z.string().min(1) }),
+  cluster: z.object({ run, clustering, task: z.string().min(1) }),
   activity: z.object({ listener: z.string().min(1), event: listenerEventSchema }),
 } satisfies Record<QueueName, z.ZodType>;
 

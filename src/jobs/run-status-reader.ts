@@ -104,17 +104,18 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
     const workers = documents ? await liveWorkers(documents) : [];
     const { summary, progress, plan, committed, attempts, complete, clustering } = await read(run);
     const partitions = plan?.partitions.length ?? null;
+    const toPublish = partitions === null ? null : partitions + (clustering?.clusterings ?? 0);
     const done: Record<StageName, number> = {
       plan: plan ? 1 : 0,
       extract: committed.length,
-      documents: documents ? Math.min(partitions ?? 0, await documents.count('partitions', { run })) : 0,
+      documents: documents ? Math.min(toPublish ?? 0, await publishedOf(documents, run)) : 0,
       index: complete ? 1 : 0,
       cluster: clustering?.done ?? 0,
     };
     const total: Record<StageName, number | null> = {
       plan: 1,
       extract: partitions,
-      documents: partitions,
+      documents: toPublish,
       index: 1,
       cluster: clustering?.total ?? 0,
     };
@@ -205,6 +206,11 @@ function stateOf(
   if (complete) return 'clustering';
   if (!plan) return 'planning';
   return committed < plan.partitions.length ? 'extracting' : 'indexing';
+}
+
+/** Partitions and clusterings whose documents are written. */
+async function publishedOf(documents: Documents, run: string): Promise<number> {
+  return (await documents.count('partitions', { run })) + (await documents.count('clusterings', { run }));
 }
 
 function sum<Item>(items: readonly Item[], value: (item: Item) => number): number {

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { SoundalikeError } from '../errors.ts';
 import { sha256 } from '../sha256.ts';
@@ -114,6 +115,11 @@ export function retune(
     tuned: { ...header.tuned, [method]: promised },
   });
   return { id: segmentId(bytes), files: [{ name: HEADER_FILE, bytes }] };
+}
+
+/** What a header says of a file. */
+export function describeFile(bytes: Uint8Array): SegmentHeader['files'][SegmentFile] {
+  return { bytes: bytes.length, crc32: crc32(bytes), sha256: sha256(bytes) };
 }
 
 /** Id of a segment: the first 16 hex digits of the header's sha256, and so of all its content. */

@@ -1,9 +1,7 @@
 import { basename, resolve } from 'node:path';
-import { crc32 } from 'node:zlib';
 import type { Table } from 'apache-arrow';
 import { tableFromIPC } from 'apache-arrow';
 import { messageOf } from '../errors.ts';
-import { sha256 } from '../sha256.ts';
 import { GROUP } from './code-kernel.ts';
 import type { Layout } from './feature-vector.ts';
 import { dimensionOf } from './feature-vector.ts';
@@ -16,7 +14,14 @@ import { arrayColumn, encodeTable, matrixColumn, numberColumn, numbersOf } from 
 import type { SegmentFolder } from './segment-files.ts';
 import { damaged, readSegmentFile, readSegmentFiles } from './segment-files.ts';
 import type { SegmentFile, SegmentHeader } from './segment-header.ts';
-import { decodeHeader, encodeHeader, HEADER_FILE, headerOf, segmentId } from './segment-header.ts';
+import {
+  decodeHeader,
+  describeFile,
+  encodeHeader,
+  HEADER_FILE,
+  headerOf,
+  segmentId,
+} from './segment-header.ts';
 import { type AspectForms, decodeSounds, encodeSounds, type SegmentSounds } from './segment-sounds.ts';
 import type { SegmentTrack, TrackTable } from './segment-tracks.ts';
 import { decodeTracks, encodeTracks } from './segment-tracks.ts';
@@ -95,11 +100,7 @@ export function encodeSegment(content: SegmentContent): EncodedSegment {
     'tracks.arrow': encodeTracks(tracks, clusters.assignment),
     'vectors.arrow': encodeTable({ vector: matrixColumn(lsh.vectors, lsh.dimension) }),
   };
-  const described = (name: SegmentFile) => ({
-    bytes: files[name].length,
-    crc32: crc32(files[name]),
-    sha256: sha256(files[name]),
-  });
+  const described = (name: SegmentFile) => describeFile(files[name]);
   const header = headerOf({
     featureVersion,
     rows: tracks.length,

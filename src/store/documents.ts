@@ -13,6 +13,8 @@ export type StoredDocument = { _id: string } & { [key: string]: DocumentValue };
 export type CollectionName =
   | 'tracks'
   | 'partitions'
+  | 'clusterings'
+  | 'clusters'
   | 'workers'
   | 'activity'
   | 'recommendations'

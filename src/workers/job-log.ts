@@ -50,7 +50,7 @@ export function createJobLog(dataDir: string, worker: string, onError: (error: u
         const { run, partition = null, clustering, task } = job.data;
         const begun = {
           number: ++attempts,
-          job: { stage, run, partition: task ? `${clustering} ${task}` : partition },
+          job: { stage, run, partition: clustering ? `${clustering} ${task ?? ''}`.trim() : partition },
         };
         underWay.set(job, begun);
         note(begun, 'begun');

@@ -13,6 +13,7 @@ import { readCommand } from '../store/run-command.ts';
 import { isComplete } from '../store/run-outcome.ts';
 import { listRuns } from '../store/runs.ts';
 import { createJobLog } from './job-log.ts';
+import { publishClusters } from './publish-clusters.ts';
 import { publishDocuments } from './publish-documents.ts';
 
 /** A plan or an index keeps one process busy; documents wait for the database most of the time. */
@@ -48,8 +49,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     plan: new URL('./plan.processor.js', import.meta.url),
     extract: new URL('./extract.processor.js', import.meta.url),
     documents: async (job: Job) => {
-      const { run, partition } = payloadSchemas.documents.parse(job.data);
-      return publishDocuments(dataDir, documents, run, partition);
+      const payload = payloadSchemas.documents.parse(job.data);
+      return 'partition' in payload
+        ? publishDocuments(dataDir, documents, payload.run, payload.partition)
+        : publishClusters(dataDir, documents, payload.run, payload.clustering);
     },
     index: new URL('./index.processor.js', import.meta.url),
     cluster: new URL('./cluster.processor.js', import.meta.url),

@@ -2,6 +2,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kmeans } from '../../src/search/kmeans.ts';
+import { openEmbeddedDocuments } from '../../src/store/documents-embedded.ts';
+import { openEmbedded } from '../../src/store/embedded.ts';
 import { openIndex } from '../../src/store/open-index.ts';
 import { cli } from '../support/cli.ts';
 import { finishRun } from '../support/finished-run.ts';
@@ -48,6 +50,18 @@ describe('soundalike cluster', { timeout: 120_000 }, () => {
       cluster: { total: jobs, done: jobs, failed: 0 },
     });
 
+    const embedded = await openEmbedded(data);
+    const documents = await openEmbeddedDocuments(embedded.database);
+    expect(await documents.count('clusters', { clustering: result.clustering })).toBe(240);
+    expect(await documents.find('clusters', { track: '001003' })).toMatchObject([
+      { run: RUN, cluster: kmeans(vectors, header.dimension, { k: 6 }).assignment[3] },
+    ]);
+    expect(await documents.get('clusterings', result.clustering)).toMatchObject({
+      inertia: result.inertia,
+      sizes: result.sizes,
+    });
+    await embedded.close();
+
     // Asked for again, it is there.
     const again = await cli(args);
     expect(again.stdout).toMatch(/clusters +6\ntracks +240\n/);
@@ -55,7 +69,7 @@ describe('soundalike cluster', { timeout: 120_000 }, () => {
   });
 
   it('is paused, resumed and cancelled as a run is', async () => {
-    const args = ['cluster', RUN, '--clusters', '5', '--rows-per-job', '60', '--data', data];
+    const args = ['cluster', RUN, '--clusters', '5', '--iterations', '3', '--data', data];
     const { stdout } = await cli([...args, '--queue-only']);
     expect(stdout).toMatch(/^[0-9a-f]{10}\n$/);
     expect(await stagesOf()).toMatchObject({ state: 'clustering' });

@@ -6,13 +6,17 @@ import { acceptClustering, type ClusteringOptions } from '../../src/jobs/cluster
 import { countJobs } from '../../src/jobs/cluster-steps.ts';
 import { largestOf, roundersOf } from '../../src/search/cluster-sums.ts';
 import { euclideanSilhouette } from '../../src/search/euclidean-silhouette.ts';
+import { evaluateClusters } from '../../src/search/evaluate.ts';
 import { kmeans } from '../../src/search/kmeans.ts';
 import { lloyd } from '../../src/search/lloyd.ts';
 import { silhouettes } from '../../src/search/silhouette.ts';
 import { clusteringPaths, readClusteringResult } from '../../src/store/clustering.ts';
+import { makeCurrent } from '../../src/store/index-folder.ts';
 import { openIndex } from '../../src/store/open-index.ts';
 import { commitResult, listResults } from '../../src/store/task-results.ts';
+import { clusterIndex } from '../../src/workers/cluster-index.ts';
 import { runClusterTask } from '../../src/workers/cluster-task.ts';
+import golden from '../fixtures/search/clustering.json' with { type: 'json' };
 import { finishRun } from '../support/finished-run.ts';
 import { runClustering } from '../support/run-clustering.ts';
 import { sampleRows } from '../support/shard-rows.ts';
@@ -89,6 +93,16 @@ test.each([
   expect(result.jobs).toBe(done.length);
 });
 
+test('agrees with scikit-learn: no worse by 1 %, silhouettes to 1e-9', async () => {
+  const { result, folder } = await clustered({ clusters: golden.clusters, rowsPerJob: 75 });
+  expect(result.inertia).toBeLessThan(1.01 * golden.medianInertia);
+  const { tracks } = await tablesOf(folder, result.files);
+  golden.squared.forEach((expected, row) => {
+    expect(Math.abs((tracks[row].silhouette as number) - expected)).toBeLessThan(1e-9);
+  });
+  expect(Math.abs(result.silhouettes.euclidean.mean - golden.euclidean)).toBeLessThan(1e-9);
+});
+
 test('fills empty clusters as one process does', async () => {
   const options = { clusters: 8, rowsPerJob: 60, seed: 4 };
   const request = await acceptClustering(dataDir, RUN, options);
@@ -146,6 +160,37 @@ test('is the same clustering when it is asked for twice, and its late jobs chang
   }
   expect(await readClusteringResult(dataDir, RUN, request.clustering)).toEqual(result);
   expect(await readdir(folder)).not.toContain('results');
+});
+
+test('becomes the clusters of the live index, which is as before with the clusters that it had', async () => {
+  const before = await openIndex(dataDir);
+  const { result } = await clustered({ clusters: 5, rowsPerJob: 60 });
+  const changed = await clusterIndex(dataDir, result);
+  expect(changed).not.toBe(before.index);
+  const { index, segments } = await openIndex(dataDir);
+  expect(index).toBe(changed);
+  const { segment } = segments[0];
+  expect(segment.header.clusters).toEqual({ count: 5, inertia: result.inertia });
+  const { assignment } = kmeans(vectors, dimension, { k: 5 });
+  ids.forEach((id, row) => {
+    const { cluster: _, ...known } = before.segments[0].segment.tracks.track(row);
+    expect(segment.tracks.track(row)).toEqual({ ...known, id, cluster: assignment[row] });
+  });
+  expect(evaluateClusters(segment)).toMatchObject({
+    clusters: 5,
+    squaredSilhouette: expect.closeTo(result.silhouettes.squared, 12),
+  });
+  expect(await clusterIndex(dataDir, result)).toBe(changed);
+
+  // By default there are as many clusters, from the same seed, as an index is built with.
+  expect(await clusterIndex(dataDir, (await clustered({ rowsPerJob: 90 })).result)).toBe(before.index);
+
+  await finishRun(dataDir, 'music-2', sampleRows(10, 2), { size: 5 });
+  await expect(clusterIndex(dataDir, result)).rejects.toMatchObject({
+    code: 'USAGE',
+    message: expect.stringContaining('does not hold just the tracks of the run music-1'),
+  });
+  await makeCurrent(dataDir, before.index);
 });
 
 test('refuses a result whose bytes are others', async () => {
