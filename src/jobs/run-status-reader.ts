@@ -80,12 +80,15 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
     const clustering = await known.clusteringOf();
     const isClustered = !clustering || clustering.done === clustering.total;
     const reason = complete && isClustered ? null : await failureOf(run, complete, attempts);
+    const state = stateOf(plan, committed.length, { complete, isClustered }, reason, command);
     const progress = estimate(committed, plan?.bytes ?? null);
+    // How many iterations a clustering takes is not known before.
+    const secondsLeft = state === 'clustering' ? null : progress.secondsLeft;
     const summary: RunSummary = {
       run,
       source: redactCredentials(request.source),
       createdAt,
-      state: stateOf(plan, committed.length, { complete, isClustered }, reason, command),
+      state,
       reason,
       tracks: {
         planned: plan?.tracks ?? null,
@@ -94,7 +97,7 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
         truncated: sum(committed, ({ truncated }) => truncated),
       },
       progress: progress.progress,
-      secondsLeft: progress.secondsLeft,
+      secondsLeft,
     };
     return { summary, progress, plan, committed, attempts, complete, clustering };
   }
@@ -126,8 +129,8 @@ export function createRunStatusReader({ dataDir, queues, documents }: StatusSour
     );
 
     return {
-      ...summary,
       ...progress,
+      ...summary,
       stages: shown.map((stage) =>
         stageStatus(
           stage,
