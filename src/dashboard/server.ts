@@ -7,15 +7,13 @@ import { documentPage } from './api/document-page.ts';
 import { mountRoutes } from './api/mount.ts';
 import { documentRoute } from './api/openapi.ts';
 import { apiRoutes } from './api/routes.ts';
+import { DATA_POLICY, PAGE_POLICY, QUEUE_BOARD_POLICY } from './content-policies.ts';
 import { answerErrors, routeNotFound } from './error-answer.ts';
 import { leadToLogin, openPagesRouter, pagesRouter } from './pages.ts';
 import type { DashboardPorts } from './ports.ts';
 import { queueBoard } from './queue-board.ts';
 import {
-  DATA_POLICY,
   isLoopback,
-  PAGE_POLICY,
-  QUEUE_BOARD_POLICY,
   refuseCrossSite,
   refuseCrossSiteWrites,
   refuseForeignHosts,

@@ -4,8 +4,8 @@ import { expect } from 'vitest';
 
 const EXECUTABLE = '/usr/bin/chromium';
 
-/** Where pictures are kept for people to look at; git ignores test-artifacts. */
-const PICTURES = process.env.SCREENSHOTS ?? 'test-artifacts';
+/** A folder for pictures of the pages, for people to look at. Without it none are taken. */
+const { TEST_PICTURES } = process.env;
 
 const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
@@ -56,17 +56,26 @@ export async function openPage(browser: Browser, url: string, cookies: Cookies =
   return { page, faults, foreign };
 }
 
-/** Takes pictures of a page for people to look at: wide and narrow, light and dark. */
-export async function capture(page: Page, name: string): Promise<void> {
+/** Shows a page wide and narrow, light and dark, one after the other, and then again as at first. */
+export async function inEachLook(page: Page, look: (name: string) => Promise<void>): Promise<void> {
+  const before = page.viewportSize() ?? DESKTOP;
   for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: join(PICTURES, `${name}-${size}-${colorScheme}.png`), fullPage: true });
+      await look(`${size}-${colorScheme}`);
     }
   }
-  await page.setViewportSize(DESKTOP);
+  await page.setViewportSize(before);
   await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** Takes pictures of a page, wide and narrow, light and dark, where `TEST_PICTURES` names a folder for them. */
+export async function capture(page: Page, name: string): Promise<void> {
+  if (!TEST_PICTURES) return;
+  await inEachLook(page, async (look) => {
+    await page.screenshot({ path: join(TEST_PICTURES, `${name}-${look}.png`), fullPage: true });
+  });
 }
 
 /** `expect.poll` with the patience that a browser on a busy machine needs. */

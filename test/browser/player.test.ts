@@ -255,7 +255,7 @@ describe('playing', () => {
     await page.keyboard.press('Enter');
     await audioIs(page, 'paused');
     // Off the row: on the body, the space bar plays.
-    await page.locator('#library h1').click();
+    await page.locator('#library h2').click();
     await page.keyboard.press(' ');
     await audioIs(page, 'playing');
   });
@@ -308,7 +308,7 @@ describe('the page', () => {
     await rows(page).first().click();
     await audioIs(page, 'playing');
     expect(await overflowsSideways(page)).toBe(false);
-    await page.getByRole('button', { name: 'Sounds alike' }).click();
+    await page.getByRole('button', { name: 'Playing' }).click();
     await neighbours(page).first().waitFor();
     expect(await rows(page).first().isVisible()).toBe(false);
     expect(await overflowsSideways(page)).toBe(false);

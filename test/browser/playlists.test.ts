@@ -96,6 +96,7 @@ describe('playlists', { timeout: 60_000 }, () => {
     const page = await openPlayer();
     await page.setViewportSize(PHONE);
     await rows(page).nth(47).click();
+    await press(page, 'Playing');
     await press(page, 'Queue');
     await page.locator('#queue').getByRole('button', { name: 'Save' }).click();
     await press(page, 'New playlist');

@@ -1,34 +1,6 @@
+import { escapeMarkup, pageMarkup } from '../markup.ts';
 import type { OpenApi, Operation } from './openapi.ts';
-import { escapeMarkup, schemaMarkup } from './schema-markup.ts';
-
-const HEAD = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="color-scheme" content="light dark" />
-    <title>API · soundalike</title>
-    <link rel="icon" type="image/svg+xml" href="/assets/mark.svg" />
-    <link rel="stylesheet" href="/assets/base.css" />
-    <link rel="stylesheet" href="/assets/runs.css" />
-    <link rel="stylesheet" href="/assets/api-page.css" />
-  </head>
-  <body>
-    <header class="top">
-      <a class="brand" href="/"><img src="/assets/mark.svg" alt="" /><span>soundalike</span></a>
-      <nav aria-label="Pages">
-        <a href="/">Player</a>
-        <a href="/runs">Runs</a>
-        <a href="/queues/">Queues</a>
-      </nav>
-    </header>
-    <main class="sheet">`;
-
-const FOOT = `
-    </main>
-  </body>
-</html>
-`;
+import { schemaMarkup } from './schema-markup.ts';
 
 /** The OpenAPI document for people, without a script. */
 export function documentPage({ info, paths, servers, components }: OpenApi): string {
@@ -44,8 +16,7 @@ export function documentPage({ info, paths, servers, components }: OpenApi): str
     ([name, schema]) =>
       `<section class="card" id="schema-${name}"><h3>${name}</h3><pre tabindex="0">${schemaMarkup(schema)}</pre></section>`,
   );
-  return [
-    HEAD,
+  const content = [
     `<h1>${escapeMarkup(info.title)} API</h1>`,
     `<p>${escapeMarkup(info.description)} The same for programs: <a href="/api/openapi.json">OpenAPI 3.1</a>.</p>`,
     `<nav aria-label="Routes"><ul class="card contents">${contents.join('')}</ul></nav>`,
@@ -53,8 +24,8 @@ export function documentPage({ info, paths, servers, components }: OpenApi): str
     ...operations.map(({ path, method, operation }) => section(method, base + path, operation)),
     '<h2>Schemas</h2>',
     ...named,
-    FOOT,
-  ].join('\n');
+  ];
+  return pageMarkup('API', ['runs.css', 'api-page.css'], content.join('\n'));
 }
 
 function section(method: string, path: string, operation: Operation): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { escapeMarkup } from '../markup.ts';
 
 /** The parts of JSON Schema that our schemas become. */
 const shape = z.looseObject({
@@ -19,18 +20,6 @@ const shape = z.looseObject({
 
 /** A value of an enum as long as the errors' is not shown whole. */
 const SHOWN = 12;
-
-/** Text as HTML, in an element or a quoted attribute. */
-export function escapeMarkup(text: string): string {
-  const escapes: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replaceAll(/[&<>"']/g, (character) => escapes[character]!);
-}
 
 /** A JSON Schema as HTML in the manner of a TypeScript type; references are links. */
 export function schemaMarkup(schema: Record<string, unknown>, indent = ''): string {

@@ -1,6 +1,7 @@
 import { askName } from './ask-name.js';
 import { byId, keyedList, part, setText } from './dom.js';
 import { formatCount } from './format.js';
+import { notify } from './notice.js';
 import { startPlaylistView } from './playlist-view.js';
 import { addToPlaylist, createPlaylist, importPlaylist, listPlaylists } from './playlists.js';
 
@@ -16,7 +17,6 @@ import { addToPlaylist, createPlaylist, importPlaylist, listPlaylists } from './
 export function startPlaylistsView(playback) {
   const section = byId('playlists');
   const message = part(section, 'message');
-  const status = part(section, 'status');
   const file = /** @type {HTMLInputElement} */ (part(section, 'file'));
   const choice = /** @type {HTMLDialogElement} */ (byId('playlist-choice'));
   const playlist = startPlaylistView(playback, { attempt, onClosed: show });
@@ -33,7 +33,7 @@ export function startPlaylistsView(playback) {
     try {
       await work();
     } catch (error) {
-      setText(status, error instanceof Error ? error.message : String(error));
+      notify(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -45,7 +45,7 @@ export function startPlaylistsView(playback) {
 
   /** @param {{name: string}} playlist What was added to. */
   async function said({ name }) {
-    setText(status, `${formatCount(adding.length, 'track')} added to “${name}”.`);
+    notify(`${formatCount(adding.length, 'track')} added to “${name}”.`);
     await playlist.refresh();
     await show();
   }
@@ -74,10 +74,7 @@ export function startPlaylistsView(playback) {
       const { playlist: made, unknown } = await importPlaylist(name, await chosen.text());
       await playlist.open(made.id);
       const known = `${formatCount(made.tracks.length, 'track')} imported`;
-      setText(
-        status,
-        unknown.length === 0 ? `${known}.` : `${known}; not in the library: ${unknown.join(', ')}`,
-      );
+      notify(unknown.length === 0 ? `${known}.` : `${known}; not in the library: ${unknown.join(', ')}`);
     }),
   );
   attempt(show);

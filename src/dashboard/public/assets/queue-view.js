@@ -1,5 +1,5 @@
 import { byId, part, setText } from './dom.js';
-import { formatCount, formatSpan } from './format.js';
+import { formatNumber, formatSpan } from './format.js';
 import { createOrderedTracks } from './ordered-tracks.js';
 
 /** @typedef {import('./playback.js').Playback} Playback */
@@ -38,7 +38,7 @@ export function startQueueView(playback, keep) {
     part(section, 'tools').hidden = entries.length === 0;
     const left = entries.slice(position + 1);
     const seconds = left.reduce((sum, { track }) => sum + track.seconds, 0);
-    const text = `${formatCount(left.length, 'track')} to come, ${formatSpan(seconds)}`;
+    const text = `${formatNumber(left.length)} to come, ${formatSpan(seconds)}`;
     setText(part(section, 'count'), left.length > 0 ? text : '');
   }
 

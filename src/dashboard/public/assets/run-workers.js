@@ -13,6 +13,8 @@ const NAMED = 2;
 /** The workers that were heard of lately, of whatever run. */
 export function createWorkers() {
   const section = byId('workers');
+  // It scrolls sideways on a narrow screen, by the arrow keys, too.
+  part(section, 'table').tabIndex = 0;
   let now = new Date();
   // A long list is scrolled by keyboard, too.
   part(section, 'table').tabIndex = 0;

@@ -1,0 +1,30 @@
+/** Our pages: everything from this server, nothing inline. */
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  // blob: a file of the listener's own, which the page plays without the server.
+  "media-src 'self' blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Answers of the API are data and load nothing. */
+export const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+/**
+ * Bull Board 9.10 sets a `<base>` and writes style attributes and `<style>` elements. Its scripts are files.
+ * Its page also asks for a web font of another host, which this policy refuses: it falls back to a system font.
+ */
+export const QUEUE_BOARD_POLICY = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
