@@ -34,7 +34,7 @@ describe('sounds alike', () => {
     await eventually(async () => new Set(await genres(page))).toEqual(new Set(['Folk']));
     await page.getByRole('combobox', { name: 'Length' }).selectOption('From 10 min');
     await page.locator('#neighbours .empty', { hasText: 'these filters' }).waitFor();
-    await page.getByRole('combobox', { name: 'Length' }).selectOption('Any length');
+    await page.getByRole('combobox', { name: 'Length' }).selectOption('Length');
     await neighbours(page).first().waitFor();
   });
 
@@ -73,6 +73,19 @@ describe('sounds alike', () => {
     expect(heard.size).toBe(4);
     await page.reload();
     await expect.poll(() => page.getByRole('checkbox', { name: 'Endless play' }).isChecked()).toBe(true);
+    // What was heard before the reload is not chosen again, also where the queue no longer tells of it.
+    await eventually(title).not.toBe('Nothing is playing');
+    heard.add(await title());
+    await page.getByRole('button', { name: 'Queue', exact: true }).click();
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+    for (let i = 0; i < 3; i++) {
+      const before = await title();
+      await eventually(() => page.locator('#queue .tracks > li').count()).toBe(i + 2);
+      await page.locator('#player').getByRole('button', { name: 'Next track', exact: true }).click();
+      await eventually(title).not.toBe(before);
+      heard.add(await title());
+    }
+    expect(heard.size).toBe(8);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { similarPath } from '../../src/dashboard/public/assets/alike-choices.js';
 import { chooseNext } from '../../src/dashboard/public/assets/endless.js';
+import { recallHeard, rememberHeard } from '../../src/dashboard/public/assets/heard-tracks.js';
 
 const track = (id: string, artist: string | null = `artist of ${id}`) => ({ id, artist });
 
@@ -43,6 +44,44 @@ describe('the track that endless play goes on with', () => {
       expect(new Set(heard.slice(i - 2, i + 1).map(({ artist }) => artist)).size).toBe(2);
     }
     expect(new Set(heard.slice(0, 9)).size).toBe(9);
+  });
+});
+
+describe('what was heard', () => {
+  const storage = (items: Record<string, string> = {}) => ({
+    getItem: (key: string) => items[key] ?? null,
+    setItem: (key: string, value: string) => {
+      items[key] = value;
+    },
+  });
+
+  it('is kept, the last 500 of it, and nothing more of a track than is needed', () => {
+    const kept = storage();
+    const heard = Array.from({ length: 600 }, (_, i) => ({
+      id: String(i),
+      artist: null,
+      tempo: i,
+      title: 'a',
+    }));
+    rememberHeard(kept, heard);
+    expect(recallHeard(kept)).toEqual(
+      Array.from({ length: 500 }, (_, i) => ({ id: String(i + 100), artist: null, tempo: i + 100 })),
+    );
+  });
+
+  it.each(['', 'no JSON', 'null', '[]', '{"version":0,"tracks":[{"id":"a"}]}', '{"version":1,"tracks":7}'])(
+    'is nothing where %j is kept',
+    (value) => {
+      expect(recallHeard(storage({ 'soundalike.heard': value }))).toEqual([]);
+    },
+  );
+
+  it('is of this visit alone where nothing can be kept', () => {
+    const forbidden = () => {
+      throw new DOMException('forbidden', 'SecurityError');
+    };
+    expect(recallHeard({ getItem: forbidden })).toEqual([]);
+    expect(() => rememberHeard({ setItem: forbidden }, [])).not.toThrow();
   });
 });
 

@@ -1,9 +1,9 @@
 import { similarPath } from './alike-choices.js';
 import { ask } from './api.js';
+import { recallHeard, rememberHeard } from './heard-tracks.js';
 import { upcoming } from './queue.js';
 
 /** @typedef {import('./alike-choices.js').Choices} Choices */
-/** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
 /** @typedef {import('./api.js').SimilarTrack} SimilarTrack */
 /** @typedef {import('./playback.js').Playback} Playback */
 
@@ -43,8 +43,7 @@ export function chooseNext(heard, neighbours) {
  * @param {() => Choices} choices
  */
 export function startEndless(playback, toggle, choices) {
-  /** @type {CollectionTrack[]} */
-  const heard = [];
+  const heard = recallHeard(localStorage);
   let asking = false;
   toggle.checked = localStorage.getItem(KEPT_AS) === 'on';
 
@@ -69,7 +68,10 @@ export function startEndless(playback, toggle, choices) {
 
   function hear() {
     const track = playback.track();
-    if (track && heard.at(-1)?.id !== track.id) heard.push(track);
+    if (track && heard.at(-1)?.id !== track.id) {
+      heard.push(track);
+      rememberHeard(localStorage, heard);
+    }
     goOn();
   }
 

@@ -49,6 +49,19 @@ export function startQueueView(playback, keep) {
     playback.clear();
     announce('The queue is cleared.');
   });
+  /** Scrolls to what plays, and the track before it, unless somebody is at work in the list. */
+  function reveal() {
+    const { position } = playback.queue();
+    const row = /** @type {HTMLElement | undefined} */ (list.children[Math.max(0, position - 1)]);
+    if (row && !section.matches(':hover, :focus-within')) section.scrollTop = row.offsetTop - list.offsetTop;
+  }
+
+  let isShown = false;
+  new ResizeObserver(([{ contentRect }]) => {
+    if (!isShown && contentRect.width > 0) reveal();
+    isShown = contentRect.width > 0;
+  }).observe(section);
+  playback.on('track', reveal);
   playback.on('queue', show);
   show();
 }
