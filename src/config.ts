@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { PRESETS, type PresetName } from './audio/descriptors.ts';
-import { ADMIN_PASSWORD_LENGTH, PASSWORD_HASH } from './credentials/password.ts';
+import { ADMIN_PASSWORD_LENGTH, PASSWORD_HASH, readNamedHash } from './credentials/password.ts';
 import { API_TOKEN, readApiToken } from './credentials/token.ts';
 import { messageOf, SoundalikeError } from './errors.ts';
 
@@ -84,6 +84,26 @@ export const configSchema = z.object({
     .regex(PASSWORD_HASH, { error: 'must be what `soundalike password` prints' })
     .optional()
     .describe('The same as a hash, which `soundalike password` makes, so that the password is nowhere.'),
+  LISTENERS: z
+    .string()
+    .transform((list) => list.split(/[\s,]+/).filter(Boolean))
+    .pipe(
+      z.array(
+        z.string().transform((listener, context) => {
+          const named = readNamedHash(listener);
+          if (named) return named;
+          context.addIssue('must be `name:` and what `soundalike password` prints');
+          return z.NEVER;
+        }),
+      ),
+    )
+    .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, {
+      error: 'must name each listener once',
+    })
+    .default([])
+    .describe(
+      'Listeners who log in, as `name:hash` by commas or lines; `soundalike password` makes a hash. They may use the player wherever it is served, and nothing else.',
+    ),
   API_TOKENS: z
     .string()
     .transform((list) => list.split(/[\s,]+/).filter(Boolean))
@@ -182,6 +202,7 @@ export type Config = z.infer<typeof configSchema>;
 export const SECRETS = [
   'ADMIN_PASSWORD',
   'ADMIN_PASSWORD_HASH',
+  'LISTENERS',
   'API_TOKENS',
   'SUBSONIC_USERS',
 ] as const satisfies (keyof Config)[];

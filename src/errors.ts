@@ -108,9 +108,14 @@ export const ERRORS = {
   LOGIN_NEEDED: {
     exit: 1,
     status: 401,
-    meaning: 'This needs the session of an administrator or an API token.',
+    meaning: 'This needs a login or an API token.',
   },
-  LOGIN_REFUSED: { exit: 1, status: 401, meaning: 'The password or the API token is wrong.' },
+  LOGIN_REFUSED: { exit: 1, status: 401, meaning: 'The name, the password or the API token is wrong.' },
+  ADMINISTRATOR_NEEDED: {
+    exit: 1,
+    status: 403,
+    meaning: 'Who is logged in is a listener, and this is for the administrator.',
+  },
   ADMINISTRATION_OFF: {
     exit: 1,
     status: 403,

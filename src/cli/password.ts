@@ -8,7 +8,8 @@ The password comes from stdin, because arguments stand in histories and in the l
 
 Examples:
   soundalike password < password.txt
-  ADMIN_PASSWORD_HASH=$(systemd-ask-password | soundalike password) soundalike dashboard`;
+  ADMIN_PASSWORD_HASH=$(systemd-ask-password | soundalike password) soundalike dashboard
+  LISTENERS="ada:$(soundalike password < ada.txt)" soundalike dashboard`;
 
 export function passwordCommand(): Command {
   return new Command('password').addHelpText('after', EXAMPLE).action(async () => {

@@ -88,7 +88,7 @@ const COMMANDS: Record<string, { description: string; load: () => Promise<() => 
     load: async () => (await import('./bench-search.ts')).benchSearchCommand,
   },
   password: {
-    description: "Hash the administrator's password, for ADMIN_PASSWORD_HASH.",
+    description: 'Hash a password, for ADMIN_PASSWORD_HASH and LISTENERS.',
     load: async () => (await import('./password.ts')).passwordCommand,
   },
   token: {

@@ -14,7 +14,19 @@ const KEY_BYTES = 32;
 /** `scrypt:N:r:p:salt:key`, the last two in base64url. No `$`, which compose files would expand. */
 export const PASSWORD_HASH = /^scrypt:(\d{1,7}):(\d{1,2}):(\d{1,2}):([\w-]{16,}):([\w-]{43})$/;
 
-/** Hashes a password with a new salt, for ADMIN_PASSWORD_HASH. */
+/** A name, and the hash of the password that goes with it. */
+export interface NamedHash {
+  name: string;
+  hash: string;
+}
+
+/** @param setting `name:hash`. @returns Undefined where it has another form. */
+export function readNamedHash(setting: string): NamedHash | undefined {
+  const [, name = '', hash = ''] = /^([\w.-]{1,50}):(.*)$/.exec(setting) ?? [];
+  return PASSWORD_HASH.test(hash) ? { name, hash } : undefined;
+}
+
+/** Hashes a password with a new salt, for ADMIN_PASSWORD_HASH and LISTENERS. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const key = await derive(password, salt, N, R, P);

@@ -1,18 +1,22 @@
 import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, Router } from 'express';
 import { listenerOf } from './access/listener.ts';
-import { visitorOf } from './access/visitor.ts';
+import { isLoggedIn } from './access/visitor.ts';
 
 /** Beside this file in the source tree and, copied by the build, beside the compiled one. */
 const PUBLIC = fileURLToPath(new URL('./public/', import.meta.url));
 
-const PAGES = { '/': 'player.html', '/runs': 'runs.html', '/runs/:run': 'run.html' };
+const PAGES = [
+  { route: '/', page: 'player.html', forOnlookers: false },
+  { route: '/runs', page: 'runs.html', forOnlookers: true },
+  { route: '/runs/:run', page: 'run.html', forOnlookers: true },
+];
 
-/** The pages. */
-export function pagesRouter(): Router {
+/** The pages. @param onlookersOnly Stands before those of the runs. */
+export function pagesRouter(onlookersOnly: readonly RequestHandler[]): Router {
   const router = Router();
-  for (const [route, page] of Object.entries(PAGES)) {
-    router.get(route, (request, response) => {
+  for (const { route, page, forOnlookers } of PAGES) {
+    router.get(route, ...(forOnlookers ? onlookersOnly : []), (request, response) => {
       // Here, so that the page's own requests, sent side by side, come from one listener.
       listenerOf(request);
       // No cache on the way may give one listener's cookie to another.
@@ -33,6 +37,6 @@ export function openPagesRouter(): Router {
 
 /** Leads who has to log in to see a page to the login, and from there back. */
 export const leadToLogin: RequestHandler = (request, response, next) => {
-  if (visitorOf(request).administrator || !['GET', 'HEAD'].includes(request.method)) return next();
+  if (isLoggedIn(request) || !['GET', 'HEAD'].includes(request.method)) return next();
   response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}`);
 };

@@ -43,8 +43,9 @@ export function createDashboard(ports: DashboardPorts, settings: DashboardSettin
   });
   app.use('/api', mountRoutes([...routes, route], settings));
 
-  const forVisitors = settings.local ? [] : [leadToLogin];
-  app.get('/api/docs', ...forVisitors, securityHeaders(PAGE_POLICY), (_request, response) => {
+  const forListeners = settings.local ? [] : [leadToLogin];
+  const forOnlookers = settings.local ? [] : [leadToLogin, administratorsOnly];
+  app.get('/api/docs', ...forListeners, securityHeaders(PAGE_POLICY), (_request, response) => {
     response.send(documentPage(document));
   });
   app.use('/api', routeNotFound);
@@ -53,9 +54,9 @@ export function createDashboard(ports: DashboardPorts, settings: DashboardSettin
   const subsonic = settings.local || settings.subsonicUsers.length > 0;
   app.use('/rest', ...(subsonic ? [refuseCrossSite, subsonicRouter(ports, settings)] : []), routeNotFound);
 
-  app.use(...forVisitors, securityHeaders(PAGE_POLICY), pagesRouter());
+  app.use(...forListeners, securityHeaders(PAGE_POLICY), pagesRouter(forOnlookers));
   const board = queueBoard('/queues', ports, administratorsOnly);
-  app.use('/queues', securityHeaders(QUEUE_BOARD_POLICY), board);
+  app.use('/queues', ...forOnlookers, securityHeaders(QUEUE_BOARD_POLICY), board);
   app.use(routeNotFound);
   app.use(answerErrors(ports.logFault));
   return app;

@@ -9,7 +9,8 @@ import type { SubsonicUser } from './subsonic/users.ts';
 /** What a client may not do too often. */
 export type Limited = 'login' | 'search' | 'upload';
 
-export interface Administrator {
+/** Of somebody who may log in. */
+export interface Account {
   isPassword(password: string): Promise<boolean>;
   /** Changes with the password, and ends the sessions made with another. */
   secret: string;
@@ -23,8 +24,10 @@ export interface DashboardSettings {
   local: boolean;
   /** As Express's `trust proxy` has it; null trusts nobody's word about a client. */
   trustedProxies: string | null;
-  /** Null where no password is set: nobody can log in. */
-  administrator: Administrator | null;
+  /** Null where no password is set for it. */
+  administrator: Account | null;
+  /** By their names. */
+  listeners: ReadonlyMap<string, Account>;
   tokens: readonly NamedToken[];
   /** Times a minute for one client. */
   limits: Record<Limited, number>;
@@ -44,10 +47,10 @@ export function dashboardSettings(config: Config): DashboardSettings {
   const administrator = administratorOf(config);
   const tokens = config.API_TOKENS;
   const local = isLoopback(config.HOST);
-  if (!local && !administrator && tokens.length === 0) {
+  if (!local && !administrator && tokens.length === 0 && config.LISTENERS.length === 0) {
     throw new SoundalikeError(
       'CREDENTIALS_NEEDED',
-      `HOST is ${config.HOST}, which others reach: set ADMIN_PASSWORD_HASH (\`soundalike password\`) or API_TOKENS (\`soundalike token\`), or leave HOST at 127.0.0.1`,
+      `HOST is ${config.HOST}, which others reach: set ADMIN_PASSWORD_HASH or LISTENERS (\`soundalike password\`) or API_TOKENS (\`soundalike token\`), or leave HOST at 127.0.0.1`,
     );
   }
   return {
@@ -56,6 +59,7 @@ export function dashboardSettings(config: Config): DashboardSettings {
     local,
     trustedProxies: config.TRUSTED_PROXIES ?? null,
     administrator,
+    listeners: new Map(config.LISTENERS.map(({ name, hash }) => [name, accountOf(hash)])),
     tokens,
     limits: {
       login: config.LOGINS_PER_MINUTE,
@@ -67,19 +71,20 @@ export function dashboardSettings(config: Config): DashboardSettings {
   };
 }
 
-function administratorOf({ ADMIN_PASSWORD, ADMIN_PASSWORD_HASH }: Config): Administrator | null {
+/** @param hash Of the password. */
+const accountOf = (hash: string): Account => ({
+  isPassword: (password) => isPassword(password, hash),
+  secret: hash,
+});
+
+function administratorOf({ ADMIN_PASSWORD, ADMIN_PASSWORD_HASH }: Config): Account | null {
   if (ADMIN_PASSWORD !== undefined && ADMIN_PASSWORD_HASH !== undefined) {
     throw new SoundalikeError(
       'CONFIG_INVALID',
       'ADMIN_PASSWORD and ADMIN_PASSWORD_HASH are both set: keep one of them',
     );
   }
-  if (ADMIN_PASSWORD_HASH !== undefined) {
-    return {
-      isPassword: (password) => isPassword(password, ADMIN_PASSWORD_HASH),
-      secret: ADMIN_PASSWORD_HASH,
-    };
-  }
+  if (ADMIN_PASSWORD_HASH !== undefined) return accountOf(ADMIN_PASSWORD_HASH);
   if (ADMIN_PASSWORD === undefined) return null;
   const expected = Buffer.from(hashSecret(ADMIN_PASSWORD));
   return {

@@ -6,6 +6,8 @@ import { readJsonFile } from './json-file.ts';
 import { sessionsFolder } from './paths.ts';
 
 const sessionSchema = z.object({
+  /** Name of the listener whose it is; null: the administrator's. */
+  listener: z.string().nullable().default(null),
   /** Proof that the session was made under the credentials that are valid now. */
   seal: z.string(),
   /** ISO 8601. */

@@ -1,8 +1,10 @@
 import express from 'express';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { hashPassword } from '../../src/credentials/password.ts';
 import { listen } from '../../src/dashboard/server.ts';
 import { startDashboard, type TestDashboard } from '../dashboard/fakes.ts';
+import { expectAccessible } from './accessible.ts';
 import { capture, eventually, launchChromium, openPage, overflowsSideways, PHONE } from './chromium.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -40,7 +42,7 @@ async function logIn(page: Page, password = PASSWORD): Promise<void> {
 describe('the login', () => {
   it('stands before every page, and leads on to it', async () => {
     const page = await open('/runs?from=a%20link', dashboard, 1);
-    await page.getByRole('heading', { name: 'Administration' }).waitFor();
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
     await capture(page, 'login');
     await logIn(page, 'not the password');
     await page.getByRole('alert').getByText('the password is wrong').waitFor();
@@ -108,6 +110,46 @@ describe('the login', () => {
     const page = await open('/login', off);
     await page.getByText('No password is set').waitFor();
     expect(await page.getByLabel('Password').isVisible()).toBe(false);
+  });
+});
+
+describe('a listener', () => {
+  it('logs in by a name, has the player and no administration, and leaves nothing behind', async () => {
+    const LISTENERS = `ada:${await hashPassword('sesame open wide')}`;
+    const open = await startDashboard({}, { HOST: '0.0.0.0', ADMIN_PASSWORD: PASSWORD, LISTENERS });
+    onTestFinished(() => open.close());
+    const { page, faults } = await openPage(browser, open.address);
+    onTestFinished(() => page.context().close());
+    await page.getByText('The administrator leaves the name empty').waitFor();
+    await expectAccessible(page);
+    await capture(page, 'login-names');
+    await page.getByLabel('Name').fill('ada');
+    await page.getByLabel('Password').fill('sesame open wide');
+    await page.keyboard.press('Enter');
+    await page.locator('#library .track').first().click();
+    await page.locator('body[data-state=playing]').waitFor();
+    await page.getByRole('link', { name: 'Logged in as ada: log out' }).waitFor();
+    const pages = page.getByRole('navigation', { name: 'Pages', exact: true });
+    expect(await pages.getByRole('link').count()).toBe(1);
+    await expectAccessible(page);
+    await capture(page, 'player-of-ada');
+    expect(faults).toEqual([]);
+
+    await page.goto(`${open.address}/runs`);
+    await page.getByText('this is for the administrator').waitFor();
+    await expectAccessible(page);
+    await capture(page, 'not-for-ada');
+
+    await page.goto(open.address);
+    await page.getByRole('link', { name: 'Logged in as ada: log out' }).click();
+    await page.getByText('You are logged in as ada').waitFor();
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByLabel('Name').waitFor();
+    expect(await page.evaluate('localStorage.length')).toBe(0);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Runs' }).waitFor();
+    await page.locator('#player').getByText('Nothing is playing').waitFor();
   });
 });
 

@@ -15,7 +15,12 @@ const TOKENS = [newSecret(), newSecret()];
 function echo(): Express {
   const tokens = TOKENS.map((token, i) => ({ name: `robot-${i}`, hash: hashSecret(token) }));
   const app = express();
-  app.use(recogniseVisitors({ tokens }, createSessions(openSessions('unused'), { administrator: null })));
+  app.use(
+    recogniseVisitors(
+      { tokens },
+      createSessions(openSessions('unused'), { administrator: null, listeners: new Map() }),
+    ),
+  );
   app.use((request, response) => {
     response.json({ listener: listenerOf(request), again: listenerOf(request) });
   });

@@ -40,7 +40,13 @@ const mayPause = async (Cookie: string, { address } = dashboard) =>
 describe('the login', () => {
   it('gives a session by a cookie that scripts and other sites cannot use', async () => {
     const answer = await login(PASSWORD);
-    expect(answer.json()).toEqual({ administrator: true, loginPossible: true });
+    expect(answer.json()).toEqual({
+      administrator: true,
+      listener: null,
+      onlooker: true,
+      loginPossible: true,
+      namesPossible: false,
+    });
     expect(answer.headers['set-cookie']).toHaveLength(1);
     expect(answer.headers['set-cookie']![0]).toMatch(
       /^soundalike_session=[\w-]{43}; Max-Age=43200; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
@@ -107,7 +113,7 @@ describe('the login', () => {
       method: 'DELETE',
       headers: { Cookie: cookie },
     });
-    expect(answer.json()).toEqual({ administrator: false, loginPossible: true });
+    expect(answer.json()).toMatchObject({ administrator: false, loginPossible: true });
     expect(answer.headers['set-cookie']![0]).toMatch(/^soundalike_session=; Max-Age=0/);
     expect(await mayPause(cookie)).toBe(false);
   });

@@ -10,7 +10,7 @@ describe('the sessions', () => {
   it('are seen by every process of the data folder until they are removed', async () => {
     const folder = await temporaryFolder();
     const [one, other] = [openSessions(folder), openSessions(folder)];
-    const session = { seal: 'a', expiresAt: inSeconds(60) };
+    const session = { listener: 'ada', seal: 'a', expiresAt: inSeconds(60) };
     await one.create('aa', session);
     expect(await other.find('aa')).toEqual(session);
     expect(await other.find('ab')).toBeNull();
@@ -22,11 +22,11 @@ describe('the sessions', () => {
   it('end, and are deleted when another begins; so is what is damaged', async () => {
     const folder = await temporaryFolder();
     const sessions = openSessions(folder);
-    await sessions.create('aa', { seal: 'a', expiresAt: inSeconds(-1) });
+    await sessions.create('aa', { listener: null, seal: 'a', expiresAt: inSeconds(-1) });
     await writeFile(join(folder, 'dashboard/sessions/bb.json'), '{"seal":');
     expect(await sessions.find('aa')).toBeNull();
     expect(await sessions.find('bb')).toBeNull();
-    await sessions.create('cc', { seal: 'c', expiresAt: inSeconds(60) });
+    await sessions.create('cc', { listener: null, seal: 'c', expiresAt: inSeconds(60) });
     expect(await readdir(join(folder, 'dashboard/sessions'))).toEqual(['cc.json']);
   });
 });

@@ -12,8 +12,8 @@ const named = new WeakMap<Request, string>();
 
 /**
  * The listener a request comes from: 64 hexadecimal digits, the same at each visit of one browser profile. A browser
- * gets a random cookie at its first visit; a program with an API token is one listener by the token's name, and needs
- * no cookie.
+ * gets a random cookie at its first visit; a program with an API token is one listener by the token's name, and who has
+ * logged in as a listener is one by that name, in every browser.
  *
  * The id is a hash. So an id that is stored, logged or shown does not let anyone be that listener; only the cookie or
  * the token does. Take the listener of a request from here and from nowhere else, never from its path, query or body.
@@ -21,10 +21,15 @@ const named = new WeakMap<Request, string>();
 export function listenerOf(request: Request): string {
   const known = named.get(request);
   if (known !== undefined) return known;
-  const { token } = visitorOf(request);
-  const listener = hashSecret(token === null ? `cookie ${cookieOf(request)}` : `token ${token}`);
+  const listener = hashSecret(nameOf(request));
   named.set(request, listener);
   return listener;
+}
+
+function nameOf(request: Request): string {
+  const { token, listener } = visitorOf(request);
+  if (token !== null) return `token ${token}`;
+  return listener === null ? `cookie ${cookieOf(request)}` : `listener ${listener}`;
 }
 
 /** The listener who uses players of other makers under a name; only its password gives that (`SUBSONIC_USERS`). */

@@ -1,9 +1,9 @@
 import express, { type RequestHandler, Router } from 'express';
 import { dropRestOfBody } from '../access/drop-rest-of-body.ts';
 import { limitRequests } from '../access/limit-requests.ts';
-import { requireAdministrator } from '../access/visitor.ts';
+import { requireAdministrator, requireLogin } from '../access/visitor.ts';
 import type { DashboardSettings, Limited } from '../settings.ts';
-import type { Route } from './route.ts';
+import type { Access, Route } from './route.ts';
 
 const LARGEST_BODY = '16kb';
 
@@ -11,6 +11,12 @@ const LARGEST_BODY = '16kb';
 export function mountRoutes(routes: readonly Route[], settings: DashboardSettings): Router {
   const router = Router();
   const administratorsOnly = requireAdministrator(settings);
+  const gates: Record<Access, RequestHandler[]> = {
+    open: [],
+    listener: settings.local ? [] : [requireLogin],
+    onlooker: settings.local ? [] : [administratorsOnly],
+    administrator: [administratorsOnly],
+  };
   const limiters: Record<Limited, RequestHandler[]> = {
     // The second against guessing from many addresses at once, and against what hashing costs the server.
     login: [
@@ -21,11 +27,10 @@ export function mountRoutes(routes: readonly Route[], settings: DashboardSetting
     upload: [limitRequests(settings.limits.upload)],
   };
   for (const { method, path, access, limit, body, largestBody, takes, respond } of routes) {
-    const closed = access === 'administrator' || (access === 'listener' && !settings.local);
     router[method](
       path.replaceAll(/\{(\w+)\}/g, ':$1'),
       ...(takes ? [dropRestOfBody] : []),
-      ...(closed ? [administratorsOnly] : []),
+      ...gates[access],
       ...(limit ? limiters[limit] : []),
       ...(body ? [express.json({ limit: largestBody ?? LARGEST_BODY })] : []),
       (request, response) => respond(request, response),

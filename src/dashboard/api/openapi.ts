@@ -148,6 +148,7 @@ function errorsOf({ method, access, limit, parameters, query, body, errors }: Ro
       ...(takesAnything ? (['USAGE'] as const) : []),
       'LOGIN_REFUSED',
       ...(access === 'open' ? [] : (['LOGIN_NEEDED'] as const)),
+      ...(['onlooker', 'administrator'].includes(access) ? (['ADMINISTRATOR_NEEDED'] as const) : []),
       ...(access === 'administrator' ? (['ADMINISTRATION_OFF'] as const) : []),
       ...(method === 'get' ? [] : (['REQUEST_REFUSED'] as const)),
       ...(limit ? (['TOO_MANY_REQUESTS'] as const) : []),

@@ -9,6 +9,16 @@ const NOTHING = z.strictObject({});
 
 type Nothing = typeof NOTHING;
 
+/**
+ * Who may use a route.
+ *
+ * - `open`: anyone;
+ * - `listener`: anyone on this machine; where others reach the dashboard, who is logged in or has a token;
+ * - `onlooker`: anyone on this machine; where others reach the dashboard, the administrator;
+ * - `administrator`: the administrator.
+ */
+export type Access = 'open' | 'listener' | 'onlooker' | 'administrator';
+
 /** What a route of the API is, before its answer. */
 interface Declaration<Parameters extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType> {
   /** In camelCase, unique: the operationId. */
@@ -18,8 +28,7 @@ interface Declaration<Parameters extends z.ZodObject, Query extends z.ZodObject,
   path: `/${string}`;
   /** One sentence. */
   summary: string;
-  /** `open`: anyone. `listener`: anyone on this machine; with credentials where others reach the dashboard. */
-  access: 'open' | 'listener' | 'administrator';
+  access: Access;
   /** Counts against this limit of the client. */
   limit?: Limited;
   parameters?: Parameters;

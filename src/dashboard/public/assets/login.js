@@ -1,9 +1,10 @@
 import { ask, messageOf } from './api.js';
 import { byId, setText } from './dom.js';
 
-/** @typedef {{administrator: boolean, loginPossible: boolean}} Session */
+/** @typedef {import('./account.js').Session} Session */
 
 const form = /** @type {HTMLFormElement} */ (byId('login'));
+const name = /** @type {HTMLInputElement} */ (byId('name'));
 const password = /** @type {HTMLInputElement} */ (byId('password'));
 const onward = destination();
 byId('onward').setAttribute('href', onward);
@@ -16,25 +17,34 @@ function destination() {
 }
 
 /** @param {Session} session */
-function show({ administrator, loginPossible }) {
-  form.hidden = administrator || !loginPossible;
-  byId('logged-in').hidden = !administrator;
-  setText(
-    byId('explanation'),
-    administrator
-      ? 'You are logged in as the administrator.'
-      : loginPossible
-        ? 'Log in to retry, pause or remove jobs, and wherever this dashboard is open to others.'
-        : 'No password is set, so nothing can be changed here. Set ADMIN_PASSWORD_HASH and start the dashboard again.',
-  );
-  if (!form.hidden) password.focus();
+const isLoggedIn = ({ administrator, listener }) => administrator || listener !== null;
+
+/** @param {Session} session */
+function explain({ administrator, listener, loginPossible, namesPossible }) {
+  if (administrator) return 'You are logged in as the administrator.';
+  if (listener !== null) return `You are logged in as ${listener}.`;
+  if (namesPossible)
+    return 'With your name and password you can listen. The administrator leaves the name empty.';
+  return loginPossible
+    ? 'Log in to retry, pause or remove jobs, and wherever this dashboard is open to others.'
+    : 'No password is set, so nothing can be changed here. Set ADMIN_PASSWORD_HASH and start the dashboard again.';
+}
+
+/** @param {Session} session */
+function show(session) {
+  form.hidden = isLoggedIn(session) || !session.loginPossible;
+  byId('logged-in').hidden = !isLoggedIn(session);
+  setText(byId('explanation'), explain(session));
+  for (const part of [name, ...(name.labels ?? [])]) part.hidden = !session.namesPossible;
+  if (!form.hidden) (session.namesPossible ? name : password).focus();
 }
 
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
   setText(byId('fault'), '');
   try {
-    await send('POST', { password: password.value });
+    const given = name.value.trim();
+    await send('POST', { password: password.value, ...(given !== '' && { name: given }) });
     location.assign(onward);
   } catch (error) {
     setText(byId('fault'), messageOf(error));
@@ -42,7 +52,11 @@ form.addEventListener('submit', async (event) => {
   }
 });
 
-byId('logout').addEventListener('click', async () => show(await send('DELETE')));
+byId('logout').addEventListener('click', async () => {
+  show(await send('DELETE'));
+  // What the player keeps here is nothing to whoever logs in next.
+  localStorage.clear();
+});
 
 /**
  * @param {string} method
@@ -57,7 +71,7 @@ async function send(method, body) {
 try {
   const session = await send('GET');
   // A link from another site came without the cookie, and so here instead of where it leads.
-  if (session.administrator && location.search !== '') location.replace(onward);
+  if (isLoggedIn(session) && location.search !== '') location.replace(onward);
   else show(session);
 } catch (error) {
   setText(byId('explanation'), messageOf(error));

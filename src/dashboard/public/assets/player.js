@@ -1,3 +1,4 @@
+import { startAccount } from './account.js';
 import { createPlayTeller } from './activity.js';
 import { byId, part } from './dom.js';
 import { startEndless } from './endless.js';
@@ -28,6 +29,7 @@ const path = createPath(play, playAll, playback.track, (tracks) => {
   mark();
   map.drawPath(tracks.map(({ id }) => id));
 });
+startAccount();
 startLibrary(play, mark);
 startForYou(play, mark);
 startOpinionKeys();
