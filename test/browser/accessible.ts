@@ -1,13 +1,19 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { inEachLook } from './chromium.ts';
+import { inEachLook, type Size } from './chromium.ts';
 
 /** CSS pixels of a side of what a finger is to press (WCAG 2.2, 2.5.5). */
 const FINGER = 44;
 
 /** What axe-core calls serious or critical: `color-contrast: #library .genre (…)`. */
 async function faultsOf(page: Page): Promise<string[]> {
+  // Rows that are still fading in have too little contrast.
+  await page.evaluate(`Promise.allSettled(
+    document.getAnimations()
+      .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
+      .map((animation) => animation.finished),
+  )`);
   // By the debugger's protocol, which the content security policy of the page does not hold back.
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<axe.AxeResults>("axe.run({ resultTypes: ['violations'] })");
@@ -19,12 +25,13 @@ async function faultsOf(page: Page): Promise<string[]> {
 }
 
 /** Expects that axe-core finds nothing serious on the page as it stands: wide and narrow, light and dark. */
-export async function expectAccessible(page: Page): Promise<void> {
+export async function expectAccessible(page: Page, sizes?: readonly Size[]): Promise<void> {
   const found: Record<string, string[]> = {};
-  await inEachLook(page, async (look) => {
+  const look = async (name: string) => {
     const faults = await faultsOf(page);
-    if (faults.length > 0) found[look] = faults;
-  });
+    if (faults.length > 0) found[name] = faults;
+  };
+  await inEachLook(page, look, sizes);
   expect.soft(found).toEqual({});
 }
 

@@ -10,6 +10,10 @@ const { TEST_PICTURES } = process.env;
 const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
+const SIZES = { desktop: DESKTOP, phone: PHONE };
+export type Size = keyof typeof SIZES;
+const ALL_SIZES = Object.keys(SIZES) as Size[];
+
 /** A page, with what went wrong on it. */
 export interface WatchedPage {
   page: Page;
@@ -37,9 +41,15 @@ export function launchChromium(): Promise<Browser> {
 /** Cookies as `BrowserContext.cookies` gives them. */
 export type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
 
-/** Opens an address in a fresh profile, or in one that has cookies already. */
-export async function openPage(browser: Browser, url: string, cookies: Cookies = []): Promise<WatchedPage> {
-  const context = await browser.newContext({ viewport: DESKTOP, colorScheme: 'light' });
+/** Opens an address in a fresh profile, or in one that has cookies already. A phone is touched. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  cookies: Cookies = [],
+  size: Size = 'desktop',
+): Promise<WatchedPage> {
+  const touched = size === 'phone' && { isMobile: true, hasTouch: true };
+  const context = await browser.newContext({ viewport: SIZES[size], colorScheme: 'light', ...touched });
   await context.addCookies(cookies);
   const page = await context.newPage();
   const faults: string[] = [];
@@ -57,11 +67,15 @@ export async function openPage(browser: Browser, url: string, cookies: Cookies =
 }
 
 /** Shows a page wide and narrow, light and dark, one after the other, and then again as at first. */
-export async function inEachLook(page: Page, look: (name: string) => Promise<void>): Promise<void> {
+export async function inEachLook(
+  page: Page,
+  look: (name: string) => Promise<void>,
+  sizes: readonly Size[] = ALL_SIZES,
+): Promise<void> {
   const before = page.viewportSize() ?? DESKTOP;
-  for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+  for (const size of sizes) {
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize(viewport);
+      await page.setViewportSize(SIZES[size]);
       await page.emulateMedia({ colorScheme });
       await look(`${size}-${colorScheme}`);
     }
@@ -71,11 +85,12 @@ export async function inEachLook(page: Page, look: (name: string) => Promise<voi
 }
 
 /** Takes pictures of a page, wide and narrow, light and dark, where `TEST_PICTURES` names a folder for them. */
-export async function capture(page: Page, name: string): Promise<void> {
+export async function capture(page: Page, name: string, sizes?: readonly Size[]): Promise<void> {
   if (!TEST_PICTURES) return;
-  await inEachLook(page, async (look) => {
+  const picture = async (look: string) => {
     await page.screenshot({ path: join(TEST_PICTURES, `${name}-${look}.png`), fullPage: true });
-  });
+  };
+  await inEachLook(page, picture, sizes);
 }
 
 /** `expect.poll` with the patience that a browser on a busy machine needs. */
