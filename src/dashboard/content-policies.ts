@@ -16,7 +16,9 @@ export const PAGE_POLICY = [
 export const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /**
- * Bull Board 9.10 sets a `<base>` and writes style attributes and `<style>` elements. Its scripts are files.
+ * Bull Board 9.10 sets a `<base>`. Its scripts are files, but at run time they write `<style>` elements of their own: one
+ * in the picture of Redis, others for the editor of a job's data, whose text changes with the theme. So hashes of its
+ * page do not do, and it hands on no nonce.
  * Its page also asks for a web font of another host, which this policy refuses: it falls back to a system font.
  */
 export const QUEUE_BOARD_POLICY = [

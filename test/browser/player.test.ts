@@ -302,6 +302,22 @@ describe('playing', () => {
 });
 
 describe('the page', () => {
+  it.each([725, 844, 1000])('leaves room for titles in both columns at %i px', async (width) => {
+    const page = await openPlayer();
+    await page.setViewportSize({ width, height: 700 });
+    await rows(page).nth(1).click();
+    await neighbours(page).first().waitFor();
+    expect(await overflowsSideways(page)).toBe(false);
+    for (const list of [rows(page), neighbours(page)]) {
+      const words = await list.first().locator('.words').boundingBox();
+      expect(words?.width).toBeGreaterThan(100);
+    }
+    for (const view of ['library', 'neighbours']) {
+      const hidden = `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.getElementById('${view}'))`;
+      expect(await page.evaluate(hidden)).toBe(0);
+    }
+  });
+
   it('fits a phone, where the two lists take turns', async () => {
     const page = await openPlayer();
     await page.setViewportSize(PHONE);

@@ -70,6 +70,7 @@ export function createNeighbours(play, onShown) {
     showSeed();
     const all = [...(playing ? [playing] : []), ...seeds.all().filter(({ id }) => id !== playing?.id)];
     if (all.length === 0) return show([], 'Play a track to see what sounds like it.');
+    message.hidden = true;
     try {
       /** @type {{body: {results: SimilarTrack[]}}} */
       const { body } = await ask(similarPath(all, choices(), SHOWN), { signal });
