@@ -17,6 +17,7 @@ import { createSearchPool, inlinePool, type SearchPool } from '../src/search/sea
 import { openSegment, type Segment } from '../src/search/segment.ts';
 import { buildSegment } from '../src/search/segment-build.ts';
 import type { VectorIndexData } from '../src/search/vector-search.ts';
+import { generatedTracks } from './generated-tracks.ts';
 import { generateSearchData } from './search-data.ts';
 
 const K = 10;
@@ -32,20 +33,6 @@ const QUERIES: Record<string, number> = {
 const ALL_QUERIES = 2400;
 /** Requests that wait for an answer at the same time. */
 const IN_FLIGHT = 32;
-const WORDS = [
-  'low',
-  'tide',
-  'harbour',
-  'dusk',
-  'copper',
-  'wire',
-  'night',
-  'bus',
-  'paper',
-  'lantern',
-  'static',
-];
-
 const [rows, dimension] = process.argv.slice(2, 4).map(Number);
 const folder = process.argv[4];
 
@@ -60,16 +47,7 @@ function makeSegment(): string {
   const { vectors, batch } = generateSearchData(rows, dimension, ALL_QUERIES);
   writeFileSync(queriesFile, batch);
   const { id, files } = buildSegment({
-    tracks: Array.from({ length: rows }, (_, i) => ({
-      id: String(i).padStart(7, '0'),
-      title: `${WORDS[i % 11]} ${WORDS[(i * 7) % 10]} ${i}`,
-      artist: `the ${WORDS[(i >> 4) % 9]} ${i >> 4}`,
-      album: `${WORDS[(i >> 3) % 7]} no. ${i >> 3}`,
-      genre: i % 5 ? 'Rock' : 'Ambient',
-      path: `${i >> 10}/${i}.mp3`,
-      seconds: 180,
-      tempo: null,
-    })),
+    tracks: generatedTracks(rows),
     vectors,
     layout: [{ column: 'mfcc_mean', bands: dimension, weight: 1 }],
     scaling: { mean: new Array(dimension).fill(0), deviation: new Array(dimension).fill(1) },

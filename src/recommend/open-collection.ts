@@ -90,8 +90,7 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
   const filters = trackFilters(segments, list);
   const artistOf = (row: number): string | null => {
     const { place, row: own } = list.placeOf(row);
-    const { names, codeOf } = segments[place]!.segment.tracks.artists;
-    return names[codeOf(own)] ?? null;
+    return segments[place]!.segment.tracks.artists.textOf(own);
   };
   const spaceOf = searchSpaces(open, pool);
   const traits = traitTable(open);

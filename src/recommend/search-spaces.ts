@@ -10,6 +10,7 @@ import type { SearchedSegment } from '../search/search.ts';
 import type { SearchPool } from '../search/search-pool.ts';
 import { type AspectForm, aspectVector } from '../search/segment-sounds.ts';
 import type { OpenIndex } from '../store/open-index.ts';
+import { load } from '../wasm/file-blocks.ts';
 
 /** What tracks are compared by: the whole sound, or one aspect of it. */
 export interface SearchSpace {
@@ -47,7 +48,9 @@ export function searchSpaces(
       const { place, row: own } = list.placeOf(row);
       const { vectors } = targets[place]!;
       const width = vectors.length / segments[place]!.segment.header.rows;
-      return vectors.subarray(own * width, (own + 1) * width);
+      const found = vectors.subarray(own * width, (own + 1) * width);
+      load(found);
+      return found;
     };
     return {
       vectorOfRow,

@@ -1,3 +1,4 @@
+import { load } from '../wasm/file-blocks.ts';
 import { hasRow, type RowSet } from './row-set.ts';
 import type { TextColumn } from './text-rows.ts';
 
@@ -15,6 +16,8 @@ export function rowsOfPaths(
   wanted: readonly string[],
   accept?: RowSet,
 ): Int32Array {
+  load(bytes);
+  load(starts);
   const ends = new Map<string, number[]>();
   wanted.forEach((path, place) => {
     for (const end of endsOf(path.normalize())) {

@@ -1,4 +1,5 @@
 import { instantiate } from '../wasm/assembler.ts';
+import { loaderOf } from '../wasm/file-blocks.ts';
 import { allocateShared, memoryOf, takeRoom } from '../wasm/shared-memory.ts';
 import { squaredDistance } from './distance.ts';
 import { distanceKernel, fetchKernel, UNROLLED } from './distance-kernel.ts';
@@ -66,6 +67,7 @@ export class RowFilter {
   private readonly places: Uint32Array;
   private readonly found: Uint32Array;
   private readonly foundEnd: Uint32Array;
+  private readonly load: (from: number, to: number) => void;
   private count = 0;
 
   /** @param vectors Float32Array, rows × dimension, row-major. */
@@ -84,6 +86,7 @@ export class RowFilter {
     const found = places + 4 * this.capacity;
     // Copies of words are faster where both ends are at whole words.
     const rows = (found + 4 * this.capacity + 15) & ~15;
+    this.load = loaderOf(vectors);
     const own = memoryOf(vectors.buffer);
     if (!own) copying ??= memoryOf(allocateShared(0).buffer)!;
     this.kernel = kernelOf(own ?? copying!, own ? rows : rows + 4 * dimension * this.capacity);
@@ -103,6 +106,7 @@ export class RowFilter {
   loadRange(from: number, count: number): void {
     const { vectors, dimension, rows, copy } = this;
     for (let i = 0; i < count; i++) rows[i] = from + i;
+    this.load(4 * from * dimension, 4 * (from + count) * dimension);
     copy?.set(vectors.subarray(from * dimension, (from + count) * dimension));
     this.place(count);
   }
@@ -110,9 +114,10 @@ export class RowFilter {
   /** Takes the first `count` of `rows` as the block: at least 1 and at most `capacity`. */
   loadRows(count: number): void {
     const { vectors, dimension, rows, copy } = this;
-    for (let i = 0; copy && i < count; i++) {
+    for (let i = 0; i < count; i++) {
       const start = rows[i] * dimension;
-      copy.set(vectors.subarray(start, start + dimension), i * dimension);
+      this.load(4 * start, 4 * (start + dimension));
+      copy?.set(vectors.subarray(start, start + dimension), i * dimension);
     }
     this.place(count);
   }

@@ -7,6 +7,8 @@ import {
   Float64,
   Int32,
   List,
+  Message,
+  MessageHeader,
   makeData,
   Table,
   tableToIPC,
@@ -16,6 +18,7 @@ import {
   Vector,
   vectorFromArray,
 } from 'apache-arrow';
+import { load, loaderOf } from '../wasm/file-blocks.ts';
 import type { TextColumn } from './text-rows.ts';
 
 /** The typed arrays that a segment is made of. */
@@ -63,8 +66,10 @@ export function codedColumn(values: readonly (string | null)[], id: number): Vec
 
 /** The texts of a coded column by number, and the number of each row: -1 where it has none. */
 export interface CodedTexts {
-  names: string[];
+  /** All of them, decoded when they are first asked for. */
+  readonly names: string[];
   codeOf(row: number): number;
+  textOf(row: number): string | null;
 }
 
 /** @throws Error where the column is not there as one batch of `codedColumn`. */
@@ -74,14 +79,24 @@ export function codedTexts(table: Table, column: string): CodedTexts {
   if (batches.length !== 1 || !(data.values instanceof Int32Array) || !data.dictionary) {
     throw new Error(`no column ${column} of coded texts`);
   }
-  const { values } = data;
-  let codes: Int32Array | undefined;
+  const { values, nullBitmap, dictionary } = data;
+  const [loadValues, loadNulls] = [loaderOf(values), loaderOf(nullBitmap)];
+  const readName = readerOf(dictionary, column);
+  const codeOf = (row: number) => {
+    loadNulls(row >>> 3, (row >>> 3) + 1);
+    loadValues(4 * row, 4 * row + 4);
+    return data.getValid(row) ? values[row] : -1;
+  };
+  let names: string[] | undefined;
   return {
-    names: [...data.dictionary] as string[],
-    codeOf: (row) => {
-      // Filters look at all rows: to ask Arrow for each whether it has a value takes longer than all else.
-      codes ??= Int32Array.from({ length: data.length }, (_, i) => (data.getValid(i) ? values[i] : -1));
-      return codes[row];
+    get names() {
+      names ??= Array.from({ length: dictionary.length }, (_, code) => readName(code)!);
+      return names;
+    },
+    codeOf,
+    textOf(row) {
+      const code = codeOf(row);
+      return code < 0 ? null : readName(code);
     },
   };
 }
@@ -115,7 +130,11 @@ export function numbersOf<Kind extends Numbers>(
  * @throws Error where the column is not there as one batch of strings.
  */
 export function textsOf(table: Table, column: string): TextColumn {
-  const batches = table.getChild(column)?.data ?? [];
+  return columnOf(table.getChild(column), column);
+}
+
+function columnOf(vector: Vector | null, column: string): TextColumn {
+  const batches = vector?.data ?? [];
   const { values, valueOffsets, length } = batches[0] ?? {};
   if (batches.length !== 1 || !(values instanceof Uint8Array) || !(valueOffsets instanceof Int32Array)) {
     throw new Error(`no column ${column} of strings`);
@@ -130,8 +149,51 @@ export function textsOf(table: Table, column: string): TextColumn {
  * @throws Error where the column is not there as one batch of strings.
  */
 export function textReader(table: Table, column: string): (row: number) => string | null {
-  const { bytes, starts } = textsOf(table, column);
-  const [data] = table.getChild(column)!.data;
+  return readerOf(table.getChild(column), column);
+}
+
+function readerOf(vector: Vector | null, column: string): (row: number) => string | null {
+  const { bytes, starts } = columnOf(vector, column);
+  const [data] = vector!.data;
   const texts = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return (row) => (data.getValid(row) ? texts.toString('utf8', starts[row], starts[row + 1]) : null);
+  const [loadNulls, loadStarts, loadBytes] = [data.nullBitmap, starts, bytes].map(loaderOf);
+  return (row) => {
+    loadNulls(row >>> 3, (row >>> 3) + 1);
+    if (!data.getValid(row)) return null;
+    loadStarts(4 * row, 4 * row + 8);
+    loadBytes(starts[row], starts[row + 1]);
+    return texts.toString('utf8', starts[row], starts[row + 1]);
+  };
+}
+
+/** Bytes before the first message of a file in Arrow's IPC format: its magic, filled up. */
+const MAGIC = 8;
+
+/** Bytes before the metadata of a message: a mark and the length of the metadata. */
+const PREFIX = 8;
+
+/** The end of a file: the length of the footer before it, and the magic. */
+const TRAILER = 10;
+
+/**
+ * Loads what `tableFromIPC` reads of a file: the metadata of its messages and the footer, but none of the columns.
+ *
+ * @param bytes Of `openBlocks`. Where they are no Arrow file, `tableFromIPC` will say so.
+ */
+export function loadMetadata(bytes: Uint8Array): void {
+  const numbers = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const trailer = Math.max(0, bytes.length - TRAILER);
+  load(bytes, trailer);
+  const footer = trailer - (bytes.length < TRAILER ? 0 : numbers.getInt32(trailer, true));
+  load(bytes, Math.max(0, footer));
+  for (let at = MAGIC; at + PREFIX < footer; ) {
+    load(bytes, at, at + PREFIX);
+    const start = at + PREFIX;
+    const end = start + numbers.getInt32(at + 4, true);
+    if (end <= start || end > footer) return;
+    load(bytes, start, end);
+    const message = Message.decode(bytes.subarray(start, end));
+    if (message.headerType === MessageHeader.RecordBatch) return;
+    at = end + message.bodyLength;
+  }
 }

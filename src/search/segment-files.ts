@@ -1,6 +1,12 @@
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
-import { messageOf, SoundalikeError } from '../errors.ts';
+import { messageOf, type SoundalikeError } from '../errors.ts';
+import {
+  type ExpectedFile,
+  damaged as isDamaged,
+  load,
+  openBlocks,
+  readChecked,
+} from '../wasm/file-blocks.ts';
 import { type Shared, share } from '../wasm/share-arrays.ts';
 import { readShared } from './segment-bytes.ts';
 
@@ -9,25 +15,37 @@ export interface SegmentFolder {
   folder: string;
   id: string;
   /** By name. */
-  files: Record<string, { bytes: number; crc32: number }>;
+  files: Record<string, { bytes: number; crc32: number[] }>;
 }
 
 /**
- * Reads and checks the files of a segment. The only part of an opening that takes long.
+ * Reads and checks files of a segment. The only part of an opening that takes long.
  *
  * @returns By name, in shared memory.
  * @throws SoundalikeError INDEX_DAMAGED naming the file
  */
-export function readSegmentFiles({ folder, id, files }: SegmentFolder): Shared<Record<string, Uint8Array>> {
-  const contents = Object.entries(files).map(([name, { bytes, crc32: expected }]) => {
-    const content = readSegmentFile(folder, id, name);
-    if (content.length !== bytes) {
-      throw damaged(id, name, `size ${content.length} where the header says ${bytes}`);
-    }
-    if (crc32(content) !== expected) throw damaged(id, name, 'its CRC-32 is another');
-    return [name, content];
-  });
-  return share(Object.fromEntries(contents));
+export function readSegmentFiles(segment: SegmentFolder): Shared<Record<string, Uint8Array>> {
+  return share(
+    Object.fromEntries(
+      Object.keys(segment.files).map((name) => [name, readChecked(expected(segment, name))]),
+    ),
+  );
+}
+
+/** The same without reading anything: what is looked at must be loaded (`load`) before. */
+export function openSegmentFile(segment: SegmentFolder, name: string): Uint8Array {
+  return openBlocks(expected(segment, name));
+}
+
+function expected({ folder, id, files }: SegmentFolder, name: string): ExpectedFile {
+  return { path: join(folder, name), name: nameOf(id, name), ...files[name] };
+}
+
+const nameOf = (segment: string, file: string) => `${file} of segment ${segment}`;
+
+/** Reads arrays of `openSegmentFile`, by any names. */
+export function loadArrays(arrays: Record<string, ArrayBufferView>): void {
+  for (const array of Object.values(arrays)) load(array);
 }
 
 /** @throws SoundalikeError INDEX_DAMAGED where it cannot be read. */
@@ -40,8 +58,5 @@ export function readSegmentFile(folder: string, segment: string, name: string): 
 }
 
 export function damaged(segment: string, file: string, fault: string): SoundalikeError {
-  return new SoundalikeError(
-    'INDEX_DAMAGED',
-    `${file} of segment ${segment} is damaged (${fault}); run the index again`,
-  );
+  return isDamaged(nameOf(segment, file), fault);
 }

@@ -1,3 +1,4 @@
+import { load } from '../wasm/file-blocks.ts';
 import { squaredDistance } from './distance.ts';
 import type { Neighbours } from './nearest.ts';
 import { hasRow, type RowChoice, type RowSet, rowSetOf } from './row-set.ts';
@@ -81,7 +82,9 @@ export function listSegments(listed: readonly ListedSegment[]): SegmentList {
   const vector = (row: number) => {
     const { segment, row: own } = at(row);
     const { dimension } = segment.header;
-    return segment.vectors.subarray(own * dimension, (own + 1) * dimension);
+    const found = segment.vectors.subarray(own * dimension, (own + 1) * dimension);
+    load(found);
+    return found;
   };
 
   const scatter = ({ excludeRows = [], accept, ...search }: SegmentSearch): SegmentSearch[] =>

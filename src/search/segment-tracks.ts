@@ -1,5 +1,6 @@
 import type { Table } from 'apache-arrow';
 import { searchText } from '../dataset/search-fields.ts';
+import { loaderOf } from '../wasm/file-blocks.ts';
 import {
   type CodedTexts,
   codedColumn,
@@ -86,19 +87,24 @@ export function decodeTracks(table: Table): TrackTable {
   const genres = codedTexts(table, 'genre');
   const readers = Object.fromEntries(TEXTS.map((name) => [name, textReader(table, name)]));
   const text = (name: (typeof TEXTS)[number], row: number) => readers[name](row) as string;
-  const coded = ({ names, codeOf }: CodedTexts, row: number) => names[codeOf(row)] ?? null;
+  const loaders = [seconds, tempos, clusters].map(
+    (array) => [loaderOf(array), array.BYTES_PER_ELEMENT] as const,
+  );
   return {
-    track: (row) => ({
-      id: text('id', row),
-      title: readers.title(row),
-      artist: coded(artists, row),
-      album: readers.album(row),
-      genre: coded(genres, row),
-      path: text('path', row),
-      seconds: seconds[row],
-      tempo: Number.isNaN(tempos[row]) ? null : tempos[row],
-      cluster: clusters[row],
-    }),
+    track(row) {
+      for (const [load, bytes] of loaders) load(bytes * row, bytes * (row + 1));
+      return {
+        id: text('id', row),
+        title: readers.title(row),
+        artist: artists.textOf(row),
+        album: readers.album(row),
+        genre: genres.textOf(row),
+        path: text('path', row),
+        seconds: seconds[row],
+        tempo: Number.isNaN(tempos[row]) ? null : tempos[row],
+        cluster: clusters[row],
+      };
+    },
     rowOf: (id) => {
       let low = 0;
       let high = table.numRows - 1;

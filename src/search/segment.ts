@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { Table } from 'apache-arrow';
 import { tableFromIPC } from 'apache-arrow';
-import { messageOf } from '../errors.ts';
+import { messageOf, SoundalikeError } from '../errors.ts';
 import { GROUP } from './code-kernel.ts';
 import type { Layout } from './feature-vector.ts';
 import { dimensionOf } from './feature-vector.ts';
@@ -10,7 +10,14 @@ import type { LshIndex } from './lsh-index.ts';
 import type { MapLayout } from './map-layout.ts';
 import { BLOCK } from './product-quantiser.ts';
 import type { Scaling } from './scaling.ts';
-import { arrayColumn, encodeTable, matrixColumn, numberColumn, numbersOf } from './segment-arrow.ts';
+import {
+  arrayColumn,
+  encodeTable,
+  loadMetadata,
+  matrixColumn,
+  numberColumn,
+  numbersOf,
+} from './segment-arrow.ts';
 import type { SegmentFolder } from './segment-files.ts';
 import { damaged, readSegmentFile, readSegmentFiles } from './segment-files.ts';
 import type { SegmentFile, SegmentHeader } from './segment-header.ts';
@@ -135,8 +142,8 @@ export function encodeSegment(content: SegmentContent): EncodedSegment {
 }
 
 /**
- * Opens a segment, each file with one read and no copy. Checked are: the header against the folder's name, which
- * is the segment's id; the length and CRC-32 of each file against the header; the sizes of the arrays.
+ * Opens a segment and reads all of it. Checked are: the header against the folder's name, which is the segment's id; the
+ * length and CRC-32 of each file against the header; the sizes of the arrays.
  *
  * @throws SoundalikeError INDEX_DAMAGED naming the file, INDEX_VERSION
  */
@@ -169,8 +176,10 @@ export function decodeSegment(
 
   const open = <Value>(name: SegmentFile, decode: (table: Table) => Value): Value => {
     try {
+      loadMetadata(files[name]);
       return decode(tableFromIPC(files[name]));
     } catch (error) {
+      if (error instanceof SoundalikeError) throw error;
       throw damaged(id, name, messageOf(error));
     }
   };

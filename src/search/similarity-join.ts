@@ -1,4 +1,5 @@
 import { SoundalikeError } from '../errors.ts';
+import { load } from '../wasm/file-blocks.ts';
 import { squaredDistance } from './distance.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { NO_MORE } from './lsh-probes.ts';
@@ -53,6 +54,7 @@ export function nearRows(
   const { vectors, dimension } = index;
   const scanner = new LshScanner(index);
   const farthest = ((threshold * SLACK) / index.parameters.bucketLength) ** 2;
+  load(vectors);
   const filter = new RowFilter(vectors, dimension);
   const seenFor = new Uint32Array(vectors.length / dimension);
   let asked = 0;

@@ -1,3 +1,4 @@
+import { load } from '../wasm/file-blocks.ts';
 import { hasRow, type RowSet } from './row-set.ts';
 
 /** Texts one after the other in UTF-8, as a column of strings lies in an Arrow file. */
@@ -91,6 +92,8 @@ function forEachRowWith(
   words: readonly Buffer[],
   visit: (row: number) => void,
 ): void {
+  load(bytes);
+  load(starts);
   const texts = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const [longest, ...others] = words.toSorted((a, b) => b.length - a.length);
   let row = 0;

@@ -1,3 +1,4 @@
+import { load } from '../wasm/file-blocks.ts';
 import { FIELDS, fieldEnds, type TextColumn } from './text-rows.ts';
 
 /** What tracks can be put in the order of. */
@@ -44,6 +45,9 @@ const FIELDS_OF: Record<Exclude<OrderedBy, 'tempo' | 'seconds'>, readonly number
  */
 export function orderTracks(segments: Record<string, OrderedTracks>, by: OrderedBy): TrackOrder {
   const parts = Object.values(segments);
+  for (const { texts, ids, tempos, seconds } of parts) {
+    for (const array of [texts.bytes, texts.starts, ids.bytes, ids.starts, tempos, seconds]) load(array);
+  }
   if (by === 'tempo' || by === 'seconds') {
     const values = parts.map((part) => (by === 'tempo' ? part.tempos : part.seconds));
     return sorted(parts, (place, row) => (Number.isNaN(values[place][row]) ? UNKNOWN : values[place][row]));

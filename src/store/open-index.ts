@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf, SoundalikeError } from '../errors.ts';
 import { openSegmentAside } from '../search/open-segment-aside.ts';
-import { inlinePool, type SearchPool } from '../search/search-pool.ts';
-import type { Segment } from '../search/segment.ts';
+import type { SearchPool } from '../search/search-pool.ts';
+import { openSegment, type Segment } from '../search/segment.ts';
 import type { SegmentHeader } from '../search/segment-header.ts';
 import { listSegments, type SegmentList } from '../search/segment-list.ts';
 import { decodeSegmentRows, type SegmentRows } from '../search/segment-rows.ts';
@@ -38,16 +38,16 @@ export interface OpenIndex {
 /**
  * Opens the live index.
  *
- * @param pool Reads and checks the files.
+ * @param pool Opens the segments for search (`openSegmentAside`); by default all of them is read.
  * @throws SoundalikeError INDEX_NOT_FOUND, INDEX_DAMAGED, INDEX_VERSION
  */
-export async function openIndex(dataDir: string, pool: SearchPool = inlinePool): Promise<OpenIndex> {
+export async function openIndex(dataDir: string, pool?: SearchPool): Promise<OpenIndex> {
   const current = await readCurrent(dataDir);
   const { index, folder } = current;
   const segments: OpenSegment[] = [];
   for (const entry of current.segments) {
     const path = join(indexPaths(folder).segments, entry.id);
-    const segment = await openSegmentAside(path, pool);
+    const segment = pool ? await openSegmentAside(path, pool) : openSegment(path);
     const rows = await readRows(current, entry, segment.header.rows);
     segments.push({ segment, folder: path, sources: entry.sources, rows });
   }

@@ -1,3 +1,4 @@
+import { blocksOf, type FileBlocks, keepBlocks } from './file-blocks.ts';
 import { allocateShared, keepMemory, memoryOf } from './shared-memory.ts';
 
 /** A value as a message takes it to another thread: its typed arrays are not copied, and kernels still reach them. */
@@ -5,6 +6,8 @@ export interface Shared<Value> {
   value: Value;
   /** What `memoryOf` knows of the arrays' buffers, which a message alone would lose. */
   memories: [buffer: SharedArrayBuffer, memory: WebAssembly.Memory][];
+  /** The same of `blocksOf`. */
+  files: [buffer: SharedArrayBuffer, file: FileBlocks][];
 }
 
 type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array | Uint32Array;
@@ -20,6 +23,7 @@ const ALIGNMENT = 16;
  */
 export function share<Value extends object>(value: Value): Shared<Value> {
   const memories = new Map<SharedArrayBuffer, WebAssembly.Memory>();
+  const files = new Map<SharedArrayBuffer, FileBlocks>();
   const copies = new Map<TypedArray, TypedArray>();
   const shareObject = <Part extends object>(part: Part): Part => {
     copyToMemory(
@@ -32,16 +36,19 @@ export function share<Value extends object>(value: Value): Shared<Value> {
         const array = copies.get(given as TypedArray) ?? given;
         const memory = memoryOf(array.buffer);
         if (memory) memories.set(array.buffer as SharedArrayBuffer, memory);
+        const file = blocksOf(array.buffer);
+        if (file) files.set(array.buffer as SharedArrayBuffer, file);
         return [name, array];
       }),
     ) as Part;
   };
-  return { value: shareObject(value), memories: [...memories] };
+  return { value: shareObject(value), memories: [...memories], files: [...files] };
 }
 
 /** The value of a message of another thread, for kernels to read in place. */
-export function receive<Value>({ value, memories }: Shared<Value>): Value {
+export function receive<Value>({ value, memories, files }: Shared<Value>): Value {
   for (const [buffer, memory] of memories) keepMemory(buffer, memory);
+  for (const [buffer, file] of files) keepBlocks(buffer, file);
   return value;
 }
 

@@ -8,6 +8,7 @@ import { createSearchPool, inlinePool } from '../../src/search/search-pool.ts';
 import { openSegment, type Segment } from '../../src/search/segment.ts';
 import { buildSegment } from '../../src/search/segment-build.ts';
 import { buildVectorIndex } from '../../src/search/vector-index.ts';
+import { load } from '../../src/wasm/file-blocks.ts';
 import { memoryOf } from '../../src/wasm/shared-memory.ts';
 import { musicLikeVectors } from './music-like.ts';
 
@@ -74,6 +75,7 @@ test.each(METHODS)(
 
 test('a segment that a thread opened is the same, in shared memory that kernels reach', async () => {
   const aside = await openSegmentAside(join(folder, segment.id), pool);
+  load(aside.vectors);
   const { tracks, ...arrays } = aside;
   const { tracks: ownTracks, ...own } = segment;
   expect(arrays).toEqual(own);

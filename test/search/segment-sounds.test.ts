@@ -103,7 +103,7 @@ describe('the sounds of a segment', () => {
   test('are found damaged by their CRC-32', () => {
     const path = write('damaged', (bytes) => bytes.with(bytes.length >> 1, bytes[bytes.length >> 1]! ^ 1));
     expect(() => openSegment(path)).toThrow(
-      /sounds\.arrow of segment \w+ is damaged \(its CRC-32 is another\)/,
+      /sounds\.arrow of segment \w+ is damaged \(the CRC-32 of its block 0 is another\)/,
     );
   });
 });
