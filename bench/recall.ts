@@ -34,7 +34,7 @@ function measure(folder: string) {
     return query.reduce((sum, value, i) => sum + (value - exact.vectors[place + i]) ** 2, 0);
   };
   const limits = queries.map((query) => {
-    const turned = turnQuery(query, metric);
+    const turned = turnQuery(query, metric, exact.dimension);
     return Math.max(...Array.from(searchVectors(exact, query, K), (row) => squareTo(turned, row)));
   });
   const methods = metric === 'dot' ? (['tree'] as const) : (['tree', 'lsh'] as const);
@@ -45,7 +45,7 @@ function measure(folder: string) {
         queries.map((query) => searchVectors(data, query, K)),
       );
       const hits = result.map((rows, i) => {
-        const turned = turnQuery(queries[i], metric);
+        const turned = turnQuery(queries[i], metric, exact.dimension);
         return rows.filter((row) => squareTo(turned, row) <= limits[i]).length;
       });
       return {

@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { SoundalikeError } from '../errors.ts';
+import { requireFinite } from '../search/finite-rows.ts';
 import type { SearchMethod } from '../search/method.ts';
 import { METRICS, type Metric } from '../search/metric.ts';
 import { createSearchPool, inlinePool } from '../search/search-pool.ts';
@@ -64,7 +65,8 @@ export function benchSearchCommand(): Command {
 
 async function benchSearch(options: BenchOptions): Promise<void> {
   const { dim, metric, method, recall, neighbours: k, threads } = options;
-  const base = await readRows(options.base, dim);
+  // Room for the value that rows may get by other metrics: a second matrix would take as much memory again.
+  const base = await readRows(options.base, dim, metric === 'euclidean' ? 0 : 1);
   const queries = await readRows(options.queries, dim);
   const out = await open(options.out, 'w').catch((cause) => {
     throw new SoundalikeError('USAGE', `${options.out} cannot be written: choose another --out`, { cause });
@@ -114,8 +116,11 @@ async function benchSearch(options: BenchOptions): Promise<void> {
 const lineOf = ({ ids, us }: Answer, q: number) =>
   `${JSON.stringify({ q, ids: Array.from(ids), us: Number(us.toFixed(1)) })}\n`;
 
-/** @throws SoundalikeError USAGE where the file is not rows of finite numbers. */
-async function readRows(path: string, dimension: number): Promise<Float32Array> {
+/**
+ * @param room Values a row that the memory has behind the rows.
+ * @throws SoundalikeError USAGE where the file is not rows of finite numbers.
+ */
+async function readRows(path: string, dimension: number, room = 0): Promise<Float32Array> {
   const found = await stat(path).catch(() => null);
   if (!found?.isFile()) throw new SoundalikeError('USAGE', `there is no file ${path}: check the path`);
   const rowBytes = 4 * dimension;
@@ -125,13 +130,7 @@ async function readRows(path: string, dimension: number): Promise<Float32Array> 
       `${path} has ${found.size} bytes, which is no number of rows of ${dimension} float32: check --dim`,
     );
   }
-  const rows = new Float32Array(readShared(path).buffer, 0, found.size / 4);
-  const bad = rows.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    throw new SoundalikeError(
-      'USAGE',
-      `row ${Math.floor(bad / dimension)} of ${path} holds a value that is no finite number: leave the row out`,
-    );
-  }
+  const rows = new Float32Array(readShared(path, (found.size / dimension) * room).buffer, 0, found.size / 4);
+  requireFinite(rows, dimension, path);
   return rows;
 }

@@ -18,7 +18,7 @@ export function fillTables(functions: Functions, vectors: Float32Array): Tables 
   const { numHashTables } = functions.parameters;
   const rows = vectors.length / functions.dimension;
   const { keys, codes: codesOfRows, biases: biasesOfRows } = describeRows(functions, vectors);
-  const blocks = codesOfRows.length / rows;
+  const blocks = functions.offsets.length / BLOCK;
   const bytes = groupBytes(blocks * BLOCK);
   const tableStarts = [0];
   const bucketKeys: number[] = [];

@@ -1,4 +1,4 @@
-import { allocateFloats } from '../wasm/shared-memory.ts';
+import { allocateFloats, memoryOf } from '../wasm/shared-memory.ts';
 import { innerProduct } from './distance.ts';
 import { normaliseRows } from './normalise.ts';
 import type { AsQuery } from './sample-queries.ts';
@@ -21,55 +21,64 @@ export interface EuclideanForm {
 /**
  * Euclidean distance: nothing to do. Cosine: rows and queries of length 1. Inner product: one value more, which
  * gives all rows the length of the longest, and 0 in queries; then |q - x|² = |q|² + longest² - 2⟨q, x⟩ (Bachrach et
- * al. 2014, "Speeding up the Xbox recommender system", §3).
+ * al. 2014, "Speeding up the Xbox recommender system", §3). By the cosine this value is for rows of zeros, where there
+ * are any.
  *
  * @param vectors Float32Array, rows × dimension, row-major. For the cosine the rows get their length where they lie: a
- * second matrix would take as much memory again.
+ * second matrix would take as much memory again. The value more they get there, too, where the memory of `allocateShared`
+ * has room for it behind them, 4 bytes a row.
  */
 export function euclideanForm(vectors: Float32Array, dimension: number, metric: Metric): EuclideanForm {
   switch (metric) {
     case 'euclidean':
       return { vectors, dimension, asQuery: (row) => row, byProduct: false };
-    case 'cosine':
-      return {
-        vectors: normaliseRows(vectors, dimension, vectors),
-        dimension,
-        asQuery: (row) => row,
-        byProduct: false,
-      };
-    case 'dot':
-      return {
-        vectors: withEqualLengths(vectors, dimension),
-        dimension: dimension + 1,
-        asQuery: (row) => Float32Array.of(...row.subarray(0, dimension), 0),
-        byProduct: true,
-      };
+    case 'cosine': {
+      const normalised = normaliseRows(vectors, dimension, vectors);
+      const squares = squaresOf(normalised, dimension);
+      if (squares.every((square) => square > 0)) {
+        return { vectors: normalised, dimension, asQuery: (row) => row, byProduct: false };
+      }
+      // Of zeros: their cosine with all queries is 0, as that of rows at right angles.
+      const value = (row: number) => (squares[row] > 0 ? 0 : 1);
+      return { ...withValue(normalised, dimension, value), byProduct: false };
+    }
+    case 'dot': {
+      const squares = squaresOf(vectors, dimension);
+      const longest = squares.reduce((most, square) => Math.max(most, square), 0);
+      const value = (row: number) => Math.sqrt(longest - squares[row]);
+      return { ...withValue(vectors, dimension, value), byProduct: true };
+    }
   }
 }
 
-/** A query of the metric's own dimension, turned as `euclideanForm` turns the rows. */
-export function turnQuery(query: Float32Array, metric: Metric): Float32Array {
-  switch (metric) {
-    case 'euclidean':
-      return query;
-    case 'cosine':
-      return normaliseRows(query, query.length);
-    case 'dot':
-      return Float32Array.of(...query, 0);
-  }
+/** A query of the metric's own dimension, turned as `euclideanForm` turned the rows. @param dimension Of these. */
+export function turnQuery(query: Float32Array, metric: Metric, dimension: number): Float32Array {
+  const turned = metric === 'cosine' ? normaliseRows(query, query.length) : query;
+  return dimension > query.length ? Float32Array.of(...turned, 0) : turned;
 }
 
-function withEqualLengths(vectors: Float32Array, dimension: number): Float32Array {
-  const rows = vectors.length / dimension;
-  const squares = Float64Array.from({ length: rows }, (_, row) =>
+function squaresOf(vectors: Float32Array, dimension: number): Float64Array {
+  return Float64Array.from({ length: vectors.length / dimension }, (_, row) =>
     innerProduct(vectors, row * dimension, vectors, row * dimension, dimension),
   );
-  const longest = squares.reduce((most, square) => Math.max(most, square), 0);
-  const turned = allocateFloats(rows * (dimension + 1));
-  for (let row = 0; row < rows; row++) {
+}
+
+/** Rows with one value more, which queries have 0 for. */
+function withValue(vectors: Float32Array, dimension: number, value: (row: number) => number) {
+  const rows = vectors.length / dimension;
+  const { buffer, byteOffset } = vectors;
+  const length = rows * (dimension + 1);
+  const hasRoom = memoryOf(buffer) && byteOffset + 4 * length <= buffer.byteLength;
+  const turned = hasRoom ? new Float32Array(buffer, byteOffset, length) : allocateFloats(length);
+  // From the last one on: where rows stay in their memory each goes where only later ones were.
+  for (let row = rows - 1; row >= 0; row--) {
     const place = row * (dimension + 1);
     turned.set(vectors.subarray(row * dimension, (row + 1) * dimension), place);
-    turned[place + dimension] = Math.sqrt(longest - squares[row]);
+    turned[place + dimension] = value(row);
   }
-  return turned;
+  return {
+    vectors: turned,
+    dimension: dimension + 1,
+    asQuery: (row: Float32Array) => Float32Array.of(...row.subarray(0, dimension), 0),
+  };
 }

@@ -1,4 +1,5 @@
 import { SoundalikeError } from '../errors.ts';
+import { requireFinite } from './finite-rows.ts';
 import { buildLsh } from './lsh-build.ts';
 import { methodFor, type SearchMethod } from './method.ts';
 import { type EuclideanForm, euclideanForm, type Metric } from './metric.ts';
@@ -23,9 +24,9 @@ export interface VectorIndex {
 }
 
 /**
- * @param vectors Float32Array, rows × dimension, row-major, of finite numbers; at least one row. They become
- *   the index's, and by cosine get the length 1. Kernels read them in place where `allocateShared` made them.
- * @throws SoundalikeError USAGE for `lsh` by inner product.
+ * @param vectors Float32Array, rows × dimension, row-major. They become
+ *   the index's, and are changed (`euclideanForm`). Kernels read them in place where `allocateShared` made them.
+ * @throws SoundalikeError USAGE for `lsh` by inner product, and for a value that is no finite number.
  */
 export function buildVectorIndex(
   vectors: Float32Array,
@@ -36,6 +37,7 @@ export function buildVectorIndex(
     // Queries then lie far from all rows, and no bucket near to theirs holds any.
     throw new SoundalikeError('USAGE', 'lsh does not serve the inner product: use tree or exact');
   }
+  requireFinite(vectors, dimension, 'the vectors');
   const form = euclideanForm(vectors, dimension, metric);
   const method = asked === 'auto' ? methodFor(vectors.length / dimension) : asked;
   const structure = build(method, form, recall);

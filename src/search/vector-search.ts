@@ -1,4 +1,5 @@
 import { exactNearestNeighbors, exactNearestNeighborsBatch } from './exact.ts';
+import { requireFinite } from './finite-rows.ts';
 import { approxNearestNeighbors } from './lsh.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { type Metric, turnQuery } from './metric.ts';
@@ -19,9 +20,15 @@ export type VectorIndexData = SearchStructure & {
   dimension: number;
 };
 
-/** The best rows, best first. @param query Of the metric's own dimension. */
+/**
+ * The best rows, best first.
+ *
+ * @param query Of the metric's own dimension.
+ * @throws SoundalikeError USAGE where it holds a value that is no finite number.
+ */
 export function searchVectors(data: VectorIndexData, query: Float32Array, k: number): Uint32Array {
-  const turned = turnQuery(query, data.metric);
+  requireFinite(query, query.length, 'the query');
+  const turned = turnQuery(query, data.metric, data.dimension);
   switch (data.method) {
     case 'exact':
       return exactNearestNeighbors(data.vectors, turned, k).rows;
@@ -42,7 +49,8 @@ export function searchVectorsBatch(
   const { vectors, dimension, metric } = data;
   const turned = new Float32Array(queries.length * dimension);
   queries.forEach((query, i) => {
-    turned.set(turnQuery(query, metric), i * dimension);
+    requireFinite(query, query.length, 'a query');
+    turned.set(turnQuery(query, metric, dimension), i * dimension);
   });
   const found =
     data.method === 'tree'

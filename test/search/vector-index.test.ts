@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { METRICS, type Metric } from '../../src/search/metric.ts';
+import { euclideanForm, METRICS, type Metric } from '../../src/search/metric.ts';
 import { createRandom } from '../../src/search/random.ts';
 import { buildVectorIndex } from '../../src/search/vector-index.ts';
 import { searchVectors, searchVectorsBatch } from '../../src/search/vector-search.ts';
+import { allocateFloats } from '../../src/wasm/shared-memory.ts';
 import { musicLikeVectors } from './music-like.ts';
 
 const [ROWS, DIMENSION, QUERIES, K] = [6000, 24, 100, 10];
@@ -78,3 +79,16 @@ test('few rows are scanned where nothing is asked for', () => {
     setting: {},
   });
 });
+
+test.each(['cosine', 'dot'] as const)(
+  'by %s rows are the same where they are turned in their own memory',
+  (metric) => {
+    const withZeros = base.slice().fill(0, 0, DIMENSION);
+    const roomy = new Float32Array(allocateFloats(base.length + ROWS).buffer, 0, base.length);
+    roomy.set(withZeros);
+    const [copied, inPlace] = [withZeros, roomy].map((rows) => euclideanForm(rows, DIMENSION, metric));
+    expect(inPlace!.vectors.buffer).toBe(roomy.buffer);
+    expect(copied!.vectors.buffer).not.toBe(withZeros.buffer);
+    expect(inPlace!.vectors).toEqual(copied!.vectors);
+  },
+);
