@@ -1,3 +1,4 @@
+import { loadArrays } from '../wasm/file-blocks.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
 import { GROUP } from './code-kernel.ts';
 import { type CodeItems, CodeQueries } from './code-queries.ts';
@@ -35,6 +36,8 @@ export class LshScanner {
   private query = 0;
 
   constructor(private readonly index: LshIndex) {
+    const { vectors: _, ...arrays } = index;
+    loadArrays(arrays);
     const { dimension, rotation, offsets, directions, shifts, codebooks } = index;
     const { memory, codes, biases } = placeInMemory(index.codes, { biases: index.biases });
     this.codes = codes;

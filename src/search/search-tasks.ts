@@ -1,10 +1,10 @@
+import { loadArrays } from '../wasm/file-blocks.ts';
 import { type DuplicateRows, groupPairs } from './duplicate-rows.ts';
 import { exactNearestNeighbors } from './exact.ts';
 import type { Neighbours } from './nearest.ts';
 import { rowsOfPaths } from './path-rows.ts';
 import type { RowChoice } from './row-set.ts';
 import { type SearchedSegment, searchSegment } from './search.ts';
-import { loadArrays, readSegmentFiles } from './segment-files.ts';
 import { approxSimilarityJoin } from './similarity-join.ts';
 import { smoothestPath } from './smoothest-path.ts';
 import { rowSetWithWords, rowsWithWords } from './text-rows.ts';
@@ -13,7 +13,6 @@ import { orderTracks } from './track-order.ts';
 
 /** What takes long enough to be done by a thread of its own. */
 export const searchTasks = {
-  readSegmentFiles,
   loadArrays,
   searchSegment,
   /** As `exactNearestNeighbors`. */

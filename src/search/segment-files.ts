@@ -1,13 +1,6 @@
 import { join } from 'node:path';
 import { messageOf, type SoundalikeError } from '../errors.ts';
-import {
-  type ExpectedFile,
-  damaged as isDamaged,
-  load,
-  openBlocks,
-  readChecked,
-} from '../wasm/file-blocks.ts';
-import { type Shared, share } from '../wasm/share-arrays.ts';
+import { type ExpectedFile, damaged as isDamaged, openBlocks, readChecked } from '../wasm/file-blocks.ts';
 import { readShared } from './segment-bytes.ts';
 
 /** Where the files of a segment are, and what its header says of them. */
@@ -18,18 +11,9 @@ export interface SegmentFolder {
   files: Record<string, { bytes: number; crc32: number[] }>;
 }
 
-/**
- * Reads and checks files of a segment. The only part of an opening that takes long.
- *
- * @returns By name, in shared memory.
- * @throws SoundalikeError INDEX_DAMAGED naming the file
- */
-export function readSegmentFiles(segment: SegmentFolder): Shared<Record<string, Uint8Array>> {
-  return share(
-    Object.fromEntries(
-      Object.keys(segment.files).map((name) => [name, readChecked(expected(segment, name))]),
-    ),
-  );
+/** Reads and checks a file of a segment. @throws SoundalikeError INDEX_DAMAGED naming it */
+export function readSegmentArrow(segment: SegmentFolder, name: string): Uint8Array {
+  return readChecked(expected(segment, name));
 }
 
 /** The same without reading anything: what is looked at must be loaded (`load`) before. */
@@ -42,11 +26,6 @@ function expected({ folder, id, files }: SegmentFolder, name: string): ExpectedF
 }
 
 const nameOf = (segment: string, file: string) => `${file} of segment ${segment}`;
-
-/** Reads arrays of `openSegmentFile`, by any names. */
-export function loadArrays(arrays: Record<string, ArrayBufferView>): void {
-  for (const array of Object.values(arrays)) load(array);
-}
 
 /** @throws SoundalikeError INDEX_DAMAGED where it cannot be read. */
 export function readSegmentFile(folder: string, segment: string, name: string): Uint8Array {

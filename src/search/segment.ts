@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import type { Table } from 'apache-arrow';
 import { tableFromIPC } from 'apache-arrow';
 import { messageOf, SoundalikeError } from '../errors.ts';
+import { load } from '../wasm/file-blocks.ts';
 import { GROUP } from './code-kernel.ts';
 import type { Layout } from './feature-vector.ts';
 import { dimensionOf } from './feature-vector.ts';
@@ -19,7 +20,7 @@ import {
   numbersOf,
 } from './segment-arrow.ts';
 import type { SegmentFolder } from './segment-files.ts';
-import { damaged, readSegmentFile, readSegmentFiles } from './segment-files.ts';
+import { damaged, readSegmentArrow, readSegmentFile } from './segment-files.ts';
 import type { SegmentFile, SegmentHeader } from './segment-header.ts';
 import {
   decodeHeader,
@@ -149,7 +150,11 @@ export function encodeSegment(content: SegmentContent): EncodedSegment {
  */
 export function openSegment(folder: string): Segment {
   const header = readHeader(folder);
-  return decodeSegment(header, readSegmentFiles(header).value);
+  const names = Object.keys(header.files);
+  return decodeSegment(
+    header,
+    Object.fromEntries(names.map((name) => [name, readSegmentArrow(header, name)])),
+  );
 }
 
 /** Where a segment's files are, its header read and checked. */
@@ -161,7 +166,7 @@ export function readHeader(folder: string): SegmentFolder & { header: SegmentHea
   return { folder, id, header, files: header.files };
 }
 
-/** @param files Checked, by name. @throws SoundalikeError INDEX_DAMAGED naming the file */
+/** @param files By name. @throws SoundalikeError INDEX_DAMAGED naming the file */
 export function decodeSegment(
   { id, header }: { id: string; header: SegmentHeader },
   files: Record<string, Uint8Array>,
@@ -244,6 +249,7 @@ export function decodeSegment(
     [arrays.biases.length, lshGroups * GROUP],
   ]);
   const { components, ...treeParameters } = header.tree;
+  load(tree.leafStarts);
   const groups = tree.leafStarts.at(-1) ?? 0;
   expectSizes(id, 'tree.arrow', [
     [tree.rotation.length, components * 4 * Math.ceil(dimension / 4)],

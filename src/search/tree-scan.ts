@@ -1,3 +1,4 @@
+import { loadArrays } from '../wasm/file-blocks.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
 import { GROUP } from './code-kernel.ts';
 import { type CodeItems, CodeQueries } from './code-queries.ts';
@@ -51,6 +52,8 @@ export class TreeScanner {
   private biases: Float32Array;
 
   constructor(private readonly index: TreeIndex) {
+    const { vectors: _, ...arrays } = index;
+    loadArrays(arrays);
     const { codes, biases, rotation, centres, leafStarts, parameters } = index;
     this.placed = placeInMemory(codes, { biases, rotation, centres });
     this.memory = this.placed.memory;

@@ -85,6 +85,11 @@ export function load(array: ArrayBufferView, from = 0, to = array.byteLength): v
   loaderOf(array)(from, to);
 }
 
+/** `load` of all arrays that an object holds. */
+export function loadArrays(arrays: object): void {
+  for (const array of Object.values(arrays)) if (ArrayBuffer.isView(array)) load(array);
+}
+
 /** `load` of one array, for who asks often. Threads that read the same block write the same bytes. */
 export function loaderOf({ buffer, byteOffset }: ArrayBufferView): (from: number, to: number) => void {
   const file = files.get(buffer);

@@ -8,7 +8,7 @@ import { createSearchPool, inlinePool } from '../../src/search/search-pool.ts';
 import { openSegment, type Segment } from '../../src/search/segment.ts';
 import { buildSegment } from '../../src/search/segment-build.ts';
 import { buildVectorIndex } from '../../src/search/vector-index.ts';
-import { load } from '../../src/wasm/file-blocks.ts';
+import { loadArrays } from '../../src/wasm/file-blocks.ts';
 import { memoryOf } from '../../src/wasm/shared-memory.ts';
 import { musicLikeVectors } from './music-like.ts';
 
@@ -75,7 +75,7 @@ test.each(METHODS)(
 
 test('a segment that a thread opened is the same, in shared memory that kernels reach', async () => {
   const aside = await openSegmentAside(join(folder, segment.id), pool);
-  load(aside.vectors);
+  [aside.lsh, aside.tree].forEach(loadArrays);
   const { tracks, ...arrays } = aside;
   const { tracks: ownTracks, ...own } = segment;
   expect(arrays).toEqual(own);
@@ -92,7 +92,10 @@ test('a thread refuses a damaged segment as the calling thread does', async () =
   const bytes = readFileSync(join(copy, 'tree.arrow'));
   bytes[bytes.length >> 1] ^= 4;
   writeFileSync(join(copy, 'tree.arrow'), bytes);
-  await expect(openSegmentAside(copy, pool)).rejects.toMatchObject({
+  const search = openSegmentAside(copy, pool).then(({ header, vectors, lsh, tree }) =>
+    pool.run('searchSegment', { header, vectors, lsh, tree }, queries[0]!, { k: 1, method: 'tree' }),
+  );
+  await expect(search).rejects.toMatchObject({
     code: 'INDEX_DAMAGED',
     message: expect.stringContaining('tree.arrow'),
   });
