@@ -37,7 +37,7 @@ const around = (length: number, away: number) => Math.min(away % length, length 
 const difference = (values: Float32Array) => (a: number, b: number) => Math.abs(values[a]! - values[b]!);
 const { brightness, loudness, dynamics, key } = sounds.values as Record<string, Float32Array>;
 const GAPS: Record<string, (a: number, b: number) => number> = {
-  tempo: (a, b) => around(1, Math.abs(Math.log2(tracks.tempos[a]! / tracks.tempos[b]!))),
+  tempo: (a, b) => around(1, Math.abs(Math.log2(tracks.columns.tempos[a]! / tracks.columns.tempos[b]!))),
   key: (a, b) => around(12, Math.abs(fifthOf(key![a]!) - fifthOf(key![b]!))),
   brightness: difference(brightness!),
   loudness: difference(loudness!),

@@ -11,12 +11,12 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { SearchMethod } from '../src/search/method.ts';
 import { createSearchPool, inlinePool, type SearchPool } from '../src/search/search-pool.ts';
 import { openSegment, type Segment } from '../src/search/segment.ts';
 import { buildSegment } from '../src/search/segment-build.ts';
 import type { VectorIndexData } from '../src/search/vector-search.ts';
+import { delaysWhile } from './event-loop-delays.ts';
 import { generatedTracks } from './generated-tracks.ts';
 import { generateSearchData } from './search-data.ts';
 
@@ -173,15 +173,6 @@ for (const query of ['low tide', 'the', '154999', 'zebra']) {
   wordTimes[query] = rounded(median(times));
 }
 
-/** How late the event loop's timer of every millisecond comes, in milliseconds, while something goes on. */
-async function delaysWhile(work: () => Promise<unknown>) {
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  await work();
-  delay.disable();
-  const late = (nanoseconds: number) => rounded(nanoseconds / 1e6 - 1);
-  return { median: late(delay.percentile(50)), p99: late(delay.percentile(99)), most: late(delay.max) };
-}
 /** Between two requests of a caller the loop turns, as it does between requests over HTTP. */
 const mixed = (pool: SearchPool) => () =>
   atATime(1200, IN_FLIGHT, async (i) => {

@@ -30,17 +30,16 @@ export async function collectionAlbums(
   for (const [place, numbered] of list.inOrder().entries()) {
     if (place % STRETCH === STRETCH - 1) await laterOn();
     const { place: segment, row } = list.placeOf(numbered);
-    const { artists, genres, seconds, text } = segments[segment]!.segment.tracks;
-    const artist = artists.names[artists.codeOf(row)] ?? null;
+    const { artistOf, genreOf, columns, text } = segments[segment]!.segment.tracks;
+    const artist = artistOf(row);
     const album = text('album', row);
     const key = `${artist ?? ''}\0${album ?? ''}`;
     let found = albums.get(key);
     if (!found) {
-      const genre = genres.names[genres.codeOf(row)] ?? null;
-      found = { artist, album, genre, seconds: 0, tracks: [], paths: [] };
+      found = { artist, album, genre: genreOf(row), seconds: 0, tracks: [], paths: [] };
       albums.set(key, found);
     }
-    found.seconds += seconds[row]!;
+    found.seconds += columns.seconds[row]!;
     found.tracks.push(text('id', row)!);
     found.paths.push(text('path', row)!);
   }

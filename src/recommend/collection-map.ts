@@ -1,5 +1,6 @@
 import { setImmediate as laterOn } from 'node:timers/promises';
 import type { Segment } from '../search/segment.ts';
+import { codeOf, namesOf } from '../search/segment-arrow.ts';
 import type { SegmentList } from '../search/segment-list.ts';
 import type { GenreCount } from './track-filter.ts';
 
@@ -35,7 +36,7 @@ export async function collectionMap(
   const numbers = new Map(genres.slice(0, NO_GENRE).map(({ genre }, number) => [genre, number]));
   /** The numbers of each segment's own genres. */
   const numbersOf = segments.map(({ segment }) =>
-    segment.tracks.genres.names.map((name) => numbers.get(name) ?? NO_GENRE),
+    namesOf(segment.tracks.columns.genres).map((name) => numbers.get(name) ?? NO_GENRE),
   );
   const map: CollectionMap = {
     ids: [],
@@ -53,7 +54,7 @@ export async function collectionMap(
     map.x[point] = layout.x[own]!;
     map.y[point] = layout.y[own]!;
     map.cluster[point] = tracks.clusters[own]!;
-    map.genre[point] = numbersOf[place]![tracks.genres.codeOf(own)] ?? NO_GENRE;
+    map.genre[point] = numbersOf[place]![codeOf(tracks.columns.genres, own)] ?? NO_GENRE;
   }
   return map;
 }

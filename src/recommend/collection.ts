@@ -1,12 +1,13 @@
 import type { AnalysisSettings } from '../audio/analysis-settings.ts';
 import type { ClipStatistics } from '../audio/descriptors.ts';
 import type { Aspect } from '../search/aspects.ts';
+import type { TrackFilter } from '../search/meeting-rows.ts';
 import type { SearchMethod } from '../search/method.ts';
 import type { CollectionAlbum } from './collection-albums.ts';
 import type { CollectionMap } from './collection-map.ts';
 import type { ListenerProfile } from './listener-profile.ts';
 import type { Recommendation } from './recommend-for.ts';
-import type { GenreCount, TrackFilter } from './track-filter.ts';
+import type { GenreCount } from './track-filter.ts';
 import type { ListedTracks, ListOptions } from './track-list.ts';
 
 /** A track as it is shown; everything comes from the index, never from a database. */
@@ -87,7 +88,7 @@ export interface Collection {
   /** The tracks at some paths, as `rowsOfPaths` finds them; null where there is none. */
   tracksOfPaths(paths: readonly string[]): Promise<(CollectionTrack | null)[]>;
   /** The genres, those with most tracks first. */
-  genres(): GenreCount[];
+  genres(): Promise<GenreCount[]>;
   /**
    * The nearest tracks to all of some seeds, at least one; these are left out, and their order does not matter.
    *

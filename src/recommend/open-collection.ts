@@ -87,10 +87,10 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
     );
   };
 
-  const filters = trackFilters(segments, list);
+  const filters = trackFilters(segments, list, pool);
   const artistOf = (row: number): string | null => {
     const { place, row: own } = list.placeOf(row);
-    return segments[place]!.segment.tracks.artists.textOf(own);
+    return segments[place]!.segment.tracks.artistOf(own);
   };
   const spaceOf = searchSpaces(open, pool);
   const traits = traitTable(open);
@@ -152,7 +152,7 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
         ...(filter.excludeArtists ?? []),
         ...artists.filter((artist) => artist !== null),
       ];
-      const accept = filters.rowsOf({ ...filter, excludeArtists });
+      const accept = await filters.rowsOf({ ...filter, excludeArtists });
       const found = await space.search(centre, k, method, {
         excludeRows: [...rows],
         ...(accept && { accept }),
@@ -196,7 +196,7 @@ function collectionOf(dataDir: string, open: OpenIndex, pool: SearchPool): Colle
     },
 
     map() {
-      map ??= collectionMap(segments, list, filters.genres());
+      map ??= filters.genres().then((genres) => collectionMap(segments, list, genres));
       return map;
     },
 

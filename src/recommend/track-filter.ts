@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { searchText } from '../dataset/search-fields.ts';
 import { SoundalikeError } from '../errors.ts';
-import { type RowSet, rowSetOf } from '../search/row-set.ts';
-import type { Segment } from '../search/segment.ts';
+import type { TrackFilter } from '../search/meeting-rows.ts';
+import { joinRowSets, type RowSet } from '../search/row-set.ts';
+import type { SearchPool } from '../search/search-pool.ts';
 import type { SegmentList } from '../search/segment-list.ts';
 import type { TrackTable } from '../search/segment-tracks.ts';
 
@@ -12,20 +13,6 @@ export const rangeSchema = z
   .regex(/^\d+(\.\d+)?-\d+(\.\d+)?$/, { error: 'must be two numbers, such as 90-120' })
   .transform((text) => text.split('-').map(Number) as [least: number, most: number])
   .refine(([least, most]) => least <= most, { error: 'must go from the smaller to the larger number' });
-
-type Range = z.output<typeof rangeSchema>;
-
-/** Which tracks may be found: those that meet all of it. */
-export interface TrackFilter {
-  /** One of these, in upper or lower case. */
-  genre?: string[] | undefined;
-  /** Beats a minute, both ends included; a track without a tempo is not meant. */
-  tempo?: Range | undefined;
-  /** Length, both ends included. */
-  seconds?: Range | undefined;
-  /** None of these, by their exact names. */
-  excludeArtists?: string[] | undefined;
-}
 
 export interface GenreCount {
   genre: string;
@@ -45,36 +32,56 @@ export interface TrackFilters {
    *
    * @throws SoundalikeError GENRE_UNKNOWN
    */
-  rowsOf(filter: TrackFilter): RowSet | undefined;
+  rowsOf(filter: TrackFilter): Promise<RowSet | undefined>;
   /** The genres, those with most tracks first. */
-  genres(): GenreCount[];
+  genres(): Promise<GenreCount[]>;
 }
 
-/** @param segments Those of the list, in its order. */
+/**
+ * @param segments Those of the list, in its order.
+ * @param pool Looks at the rows.
+ */
 export function trackFilters(
-  segments: readonly { segment: Pick<Segment, 'tracks'> }[],
-  list: Pick<SegmentList, 'end' | 'isLive' | 'placeOf'>,
+  segments: readonly { segment: { tracks: Pick<TrackTable, 'columns'> }; rows: { live: RowSet } | null }[],
+  list: Pick<SegmentList, 'end' | 'rowAt'>,
+  pool: SearchPool,
 ): TrackFilters {
-  const kept = new Map<string, RowSet>();
-  let counts: GenreCount[] | undefined;
+  const kept = new Map<string, Promise<RowSet>>();
+  let counts: Promise<GenreCount[]> | undefined;
+
+  async function countAll(): Promise<GenreCount[]> {
+    const counted = segments.map(({ segment: { tracks }, rows }) =>
+      pool.run('countGenres', tracks.columns, rows?.live),
+    );
+    const sums = new Map<string, number>();
+    for (const part of await Promise.all(counted)) {
+      for (const [genre, tracks] of part) sums.set(genre, (sums.get(genre) ?? 0) + tracks);
+    }
+    return Array.from(sums, ([genre, tracks]) => ({ genre, tracks })).sort(
+      (a, b) => b.tracks - a.tracks || (a.genre < b.genre ? -1 : 1),
+    );
+  }
 
   const genres = () => {
-    counts ??= countGenres(segments, list);
+    counts ??= countAll();
     return counts;
   };
 
-  function build(filter: TrackFilter): RowSet {
-    requireGenres(filter.genre ?? [], genres());
-    const accepted = segments.map(({ segment }) => acceptedRows(segment.tracks, filter));
-    return rowSetOf(list.end, (numbered) => {
-      const { place, row } = list.placeOf(numbered);
-      return accepted[place]![row] === 1 && list.isLive(numbered);
-    });
+  async function build(filter: TrackFilter): Promise<RowSet> {
+    if (filter.genre?.length) requireGenres(filter.genre, await genres());
+    const parts = segments.map(({ segment: { tracks }, rows }) =>
+      pool.run('meetingRows', tracks.columns, filter, rows?.live),
+    );
+    const found = await Promise.all(parts);
+    return joinRowSets(
+      list.end,
+      found.map((set, place) => ({ set, first: list.rowAt(place, 0) })),
+    );
   }
 
   return {
     genres,
-    rowsOf({ genre, tempo, seconds, excludeArtists }) {
+    async rowsOf({ genre, tempo, seconds, excludeArtists }) {
       if (!genre?.length && !tempo && !seconds && !excludeArtists?.length) return undefined;
       const filter = { genre: genre?.toSorted(), tempo, seconds, excludeArtists: excludeArtists?.toSorted() };
       const key = JSON.stringify(filter);
@@ -83,36 +90,11 @@ export function trackFilters(
       kept.delete(key);
       kept.set(key, found);
       if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
+      // A failure is not kept: the next call tries again.
+      found.catch(() => kept.delete(key));
       return found;
     },
   };
-}
-
-const isWithin = (value: number, [least, most]: Range) => value >= least && value <= most;
-
-/** Which rows of a segment meet a filter: 1 for those that do. */
-function acceptedRows(
-  { genres, artists, tempos, seconds: lengths }: TrackTable,
-  { genre = [], tempo, seconds, excludeArtists = [] }: TrackFilter,
-): Uint8Array {
-  const accepted = new Uint8Array(lengths.length).fill(1);
-  /** One criterion after the other: each is a plain loop over its column. */
-  const require = (meets: (row: number) => boolean) => {
-    for (let row = 0; row < accepted.length; row++) if (!meets(row)) accepted[row] = 0;
-  };
-  if (genre.length > 0) {
-    const texts = new Set(genre.map(searchText));
-    const isWanted = genres.names.map((name) => texts.has(searchText(name)));
-    require((row) => isWanted[genres.codeOf(row)] === true);
-  }
-  if (tempo) require((row) => isWithin(tempos[row]!, tempo));
-  if (seconds) require((row) => isWithin(lengths[row]!, seconds));
-  if (excludeArtists.length > 0) {
-    const names = new Set(excludeArtists);
-    const isExcluded = artists.names.map((name) => names.has(name));
-    require((row) => isExcluded[artists.codeOf(row)] !== true);
-  }
-  return accepted;
 }
 
 /** @throws SoundalikeError GENRE_UNKNOWN */
@@ -127,22 +109,5 @@ function requireGenres(asked: readonly string[], known: GenreCount[]): void {
     listed.length > 0
       ? `no track has the genre ${JSON.stringify(unknown)}; there are ${listed.join(', ')}${others}`
       : `no track has the genre ${JSON.stringify(unknown)}, nor any other: search without one`,
-  );
-}
-
-function countGenres(
-  segments: readonly { segment: Pick<Segment, 'tracks'> }[],
-  { end, isLive, placeOf }: Pick<SegmentList, 'end' | 'isLive' | 'placeOf'>,
-): GenreCount[] {
-  const counts = new Map<string, number>();
-  for (let numbered = 0; numbered < end; numbered++) {
-    if (!isLive(numbered)) continue;
-    const { place, row } = placeOf(numbered);
-    const { names, codeOf } = segments[place]!.segment.tracks.genres;
-    const genre = names[codeOf(row)];
-    if (genre !== undefined) counts.set(genre, (counts.get(genre) ?? 0) + 1);
-  }
-  return Array.from(counts, ([genre, tracks]) => ({ genre, tracks })).sort(
-    (a, b) => b.tracks - a.tracks || (a.genre < b.genre ? -1 : 1),
   );
 }

@@ -1,11 +1,12 @@
 import { searchText } from '../dataset/search-fields.ts';
-import { hasRow, type RowSet, rowSetOf } from '../search/row-set.ts';
+import type { TrackFilter } from '../search/meeting-rows.ts';
+import { hasRow, joinRowSets, type RowSet, rowSetOf } from '../search/row-set.ts';
 import type { SearchPool } from '../search/search-pool.ts';
 import type { SegmentList } from '../search/segment-list.ts';
 import type { OrderedBy, OrderedTracks, TrackOrder } from '../search/track-order.ts';
 import type { OpenIndex } from '../store/open-index.ts';
 import type { CollectionTrack } from './collection.ts';
-import type { TrackFilter, TrackFilters } from './track-filter.ts';
+import type { TrackFilters } from './track-filter.ts';
 
 const LISTED = 50;
 
@@ -42,7 +43,8 @@ export function trackLists(
 ): (options: ListOptions) => Promise<ListedTracks> {
   const ordered: Record<string, OrderedTracks> = Object.fromEntries(
     segments.map(({ segment: { tracks } }, place) => {
-      const { texts, ids, tempos, seconds } = tracks;
+      const { texts, ids, columns } = tracks;
+      const { tempos, seconds } = columns;
       return [`segment${place}`, { texts, ids, tempos, seconds, first: list.rowAt(place, 0) }];
     }),
   );
@@ -92,13 +94,14 @@ export function trackLists(
       ),
     );
     if (found.length === 1) return found[0]!;
-    const all = new Uint32Array(list.end / 32);
-    for (const [place, set] of found.entries()) all.set(set.words, list.rowAt(place, 0) / 32);
-    return { words: all, count: found.reduce((sum, { count }) => sum + count, 0) };
+    return joinRowSets(
+      list.end,
+      found.map((set, place) => ({ set, first: list.rowAt(place, 0) })),
+    );
   }
 
   return async ({ query = '', filter = {}, sort, descending = false, offset = 0, limit = LISTED }) => {
-    const accept = filters.rowsOf(filter);
+    const accept = await filters.rowsOf(filter);
     const words = searchText(query).split(' ').filter(Boolean);
     if (sort) {
       const order = await orderBy(sort);

@@ -16,7 +16,7 @@ export interface TraitTable {
 export function traitTable({ segments, list }: Pick<OpenIndex, 'segments' | 'list'>): TraitTable {
   const tables = segments.map(({ segment: { sounds, tracks } }) => ({
     ...sounds.values,
-    tempo: tracks.tempos,
+    tempo: tracks.columns.tempos,
   }));
   const spreads = SOUND_VALUES.map((value) => [value, spreadOf(value, tables)] as const);
   return {

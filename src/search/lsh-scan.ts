@@ -1,11 +1,13 @@
 import { loadArrays } from '../wasm/file-blocks.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
 import { GROUP } from './code-kernel.ts';
+import { type CodeMask, lshMask } from './code-mask.ts';
 import { type CodeItems, CodeQueries } from './code-queries.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { bucketKeyOf } from './lsh-index.ts';
 import { NO_MORE, Probes } from './lsh-probes.ts';
 import { Projector } from './projector.ts';
+import type { RowSet } from './row-set.ts';
 import { SmallestKeys } from './smallest-keys.ts';
 import { componentsOf, groupBytes } from './tree-index.ts';
 import { placeInMemory } from './tree-memory.ts';
@@ -17,13 +19,21 @@ const STRETCHES = 512;
 /** Groups of a stretch at most. */
 const STRETCH = 32;
 
+/** How many times as many accepted rows a query looks at as it looks at of all: they may lie farther away. */
+export const WIDER = 2;
+
 /** Looks the buckets near a query through by the codes of their rows. A thread has one for each index that it searches. */
 export class LshScanner {
   readonly probes: Probes;
   /** Places that the last scan looked at. */
   scored = 0;
+  private readonly memory: WebAssembly.Memory;
   private readonly codes: Uint8Array;
-  private readonly biases: Float32Array;
+  /** Those of the last query: the index's, or the mask's. */
+  private biases: Float32Array;
+  private readonly placedBiases: Float32Array;
+  /** Present once some rows were accepted and others not. */
+  private mask: CodeMask | undefined;
   private readonly projector: Projector;
   private readonly smallest: SmallestKeys;
   private readonly queries: CodeQueries;
@@ -34,6 +44,9 @@ export class LshScanner {
   /** The number of the last query that saw a group of 32 places. */
   private readonly seen: Uint32Array;
   private query = 0;
+  /** The last query's. */
+  private components: Float32Array = new Float32Array(0);
+  private buckets: number[] = [];
 
   constructor(private readonly index: LshIndex) {
     const { vectors: _, ...arrays } = index;
@@ -41,7 +54,9 @@ export class LshScanner {
     const { dimension, rotation, offsets, directions, shifts, codebooks } = index;
     const { memory, codes, biases } = placeInMemory(index.codes, { biases: index.biases });
     this.codes = codes;
+    this.memory = memory;
     this.biases = biases;
+    this.placedBiases = biases;
     this.projector = new Projector(memory, dimension, [rotation, directions], [offsets, shifts]);
     this.smallest = new SmallestKeys(memory);
     this.queries = new CodeQueries(memory, this.smallest, codebooks, STRETCH * GROUP);
@@ -89,7 +104,44 @@ export class LshScanner {
    * @returns How many were found, in no order.
    */
   scan(query: Float32Array, probed: number, wanted: number): number {
-    const components = this.begin(query);
+    this.choose(query, probed);
+    return this.scoreChosen(wanted);
+  }
+
+  /**
+   * Looks a query's buckets up, for `scoreChosen` to look them through.
+   *
+   * @param accept None but these rows. Buckets without any are passed over, and more are looked up, until they hold
+   *   `WIDER` times as many accepted rows as the first `probed` hold rows.
+   * @param most Buckets to look up at most where only some rows are accepted.
+   * @returns How many places the buckets have; infinitely many where `most` are not enough.
+   */
+  choose(query: Float32Array, probed: number, accept?: RowSet, most = Number.POSITIVE_INFINITY): number {
+    const { bucketStarts, parameters } = this.index;
+    const mask = accept && this.maskOf(accept);
+    this.biases = mask?.biases ?? this.placedBiases;
+    this.components = this.begin(query);
+    this.buckets = [];
+    const all = (accept?.count ?? 0) * parameters.numHashTables;
+    let [first, accepted, places] = [0, 0, 0];
+    for (let i = 0; i < probed || (mask && accepted < Math.min(all, WIDER * first)); i++) {
+      const bucket = this.probes.next();
+      if (bucket === NO_MORE) break;
+      if (mask && i >= most) return Number.POSITIVE_INFINITY;
+      if (bucket < 0) continue;
+      const size = bucketStarts[bucket + 1] - bucketStarts[bucket];
+      if (i < probed) first += size;
+      if (mask?.accepted[bucket] === 0) continue;
+      accepted += mask?.accepted[bucket] ?? 0;
+      places += size;
+      this.buckets.push(bucket);
+    }
+    return places;
+  }
+
+  /** As `scan`, in the buckets chosen. */
+  scoreChosen(wanted: number): number {
+    const { components } = this;
     for (let i = 0; i < components.length; i++) components[i] *= -2;
     this.queries.reserve(1, wanted);
     this.queries.begin(0, components);
@@ -98,10 +150,7 @@ export class LshScanner {
     this.nextQuery();
     let stretches = 0;
     const { bucketStarts } = this.index;
-    for (let i = 0; i < probed; i++) {
-      const bucket = this.probes.next();
-      if (bucket === NO_MORE) break;
-      if (bucket < 0) continue;
+    for (const bucket of this.buckets) {
       // Groups at the ends of a bucket hold rows of others as well: all are looked at, and no group twice.
       const end = Math.ceil(bucketStarts[bucket + 1] / GROUP);
       for (let group = Math.floor(bucketStarts[bucket] / GROUP); group < end; ) {
@@ -117,6 +166,12 @@ export class LshScanner {
     }
     this.queries.scan(this.items, stretches, this.stretches);
     return this.queries.keepBest(0);
+  }
+
+  private maskOf(accept: RowSet): CodeMask {
+    this.mask ??= lshMask(this.index, this.placedBiases, this.memory);
+    this.mask.accept(accept);
+    return this.mask;
   }
 
   private nextQuery(): void {

@@ -1,11 +1,20 @@
 import { exactNearestNeighbors } from './exact.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { MAXIMUM_RERANK } from './lsh-index.ts';
-import { LshScanner } from './lsh-scan.ts';
+import { LshScanner, WIDER } from './lsh-scan.ts';
 import type { Neighbours } from './nearest.ts';
 import { NearestRows } from './nearest.ts';
 import { RowFilter } from './row-filter.ts';
 import { countChosen, type RowChoice } from './row-set.ts';
+import { componentsOf } from './tree-index.ts';
+
+/**
+ * Time for a component of a coded row, for a value of a scattered row, and for a probe, in that of a value of a row in
+ * order. Constants, for the same question to have the same answer everywhere.
+ */
+const CODE = 0.7;
+const SCATTERED = 3;
+const PROBE = 600;
 
 /** Neighbours that an index is calibrated for. More lie farther out, and so in more buckets. */
 const NEIGHBOURS = 10;
@@ -42,8 +51,8 @@ function searcherOf(index: LshIndex): Searcher {
 
 /**
  * The nearest rows by their exact Euclidean distances among those whose codes score best in the `probes` best buckets.
- * Unlike Spark's it never gives fewer than k rows where there are k: it looks at every row then. Where only some rows
- * are accepted, it looks at all of these.
+ * Unlike Spark's it never gives fewer than k rows where there are k: it looks at every row then. Of accepted rows it looks
+ * at twice as many as it would look at of all, or at every one where that is the shorter way.
  *
  * @param query Float32Array, `index.dimension` values.
  * @param k At least 1.
@@ -62,15 +71,21 @@ export function approxNearestNeighbors(
   // Each row may stand in every table, and some may be rows to pass over.
   const least = numHashTables * (k + excludeRows.length);
   const more = Math.max(1, k / NEIGHBOURS);
-  const candidates = Math.ceil(Math.max(reRank * more, least));
-  // Until codes can be scored of accepted rows alone.
-  if (accept || candidates > MAXIMUM_RERANK) {
+  const candidates = Math.ceil((accept ? WIDER : 1) * Math.max(reRank * more, least));
+  const probed = Math.ceil(probes * Math.sqrt(more));
+  const scan = SCATTERED * Math.min(accept?.count ?? rows, rows / SCATTERED) * dimension;
+  const spared = scan - SCATTERED * candidates * dimension - PROBE * probed;
+  if (candidates > MAXIMUM_RERANK || (accept && spared <= 0)) {
     return exactNearestNeighbors(vectors, query, k, choice);
   }
   const { scanner, filter, stamps, query: stamp } = searcherOf(index);
   for (const row of excludeRows) stamps[row] = stamp;
+  const places = scanner.choose(query, probed, accept, probed + spared / PROBE);
+  if (accept && spared <= CODE * places * componentsOf(index)) {
+    return exactNearestNeighbors(vectors, query, k, choice);
+  }
   const nearest = new NearestRows(Math.min(k, rows));
-  const found = scanner.scan(query, Math.ceil(probes * Math.sqrt(more)), candidates);
+  const found = scanner.scoreChosen(candidates);
   let waiting = 0;
   const rank = () => {
     if (waiting === 0) return;

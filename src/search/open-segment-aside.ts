@@ -14,7 +14,11 @@ export async function openSegmentAside(folder: string, pool: SearchPool): Promis
   const files = Object.fromEntries(names.map((name) => [name, openSegmentFile(header, name)]));
   const segment = decodeSegment(header, files);
   const { tracks, sounds, map, centres } = segment;
-  const { seconds, tempos, clusters } = tracks;
-  await pool.run('loadArrays', { ...sounds.values, seconds, tempos, clusters, x: map.x, y: map.y, centres });
+  const { clusters, columns } = tracks;
+  const { seconds, tempos, genres } = columns;
+  await Promise.all([
+    pool.run('loadArrays', { ...sounds.values, seconds, tempos, clusters, x: map.x, y: map.y, centres }),
+    pool.run('loadArrays', genres),
+  ]);
   return segment;
 }

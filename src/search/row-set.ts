@@ -26,6 +26,31 @@ export function rowSetOf(rows: number, accept: (row: number) => boolean): RowSet
   return { words, count };
 }
 
+/**
+ * Sets of rows that are numbered through, as one.
+ *
+ * @param end Above all numbers.
+ * @param parts `first` is the number of a set's first row, a multiple of 32.
+ */
+export function joinRowSets(end: number, parts: readonly { set: RowSet; first: number }[]): RowSet {
+  const words = new Uint32Array(new SharedArrayBuffer(4 * Math.ceil(end / 32)));
+  for (const { set, first } of parts) words.set(set.words, first / 32);
+  return { words, count: parts.reduce((sum, { set }) => sum + set.count, 0) };
+}
+
+/** The rows that are in both of two sets of the same rows. */
+export function commonRows(a: RowSet, b: RowSet): RowSet {
+  const words = new Uint32Array(new SharedArrayBuffer(a.words.byteLength));
+  for (let i = 0; i < words.length; i++) words[i] = a.words[i] & b.words[i];
+  return { words, count: countBits(words) };
+}
+
+export function countBits(words: Uint32Array): number {
+  let count = 0;
+  for (let word of words) for (; word !== 0; word &= word - 1) count++;
+  return count;
+}
+
 export function hasRow({ words }: RowSet, row: number): boolean {
   return ((words[row >>> 5] >>> (row & 31)) & 1) === 1;
 }

@@ -1,6 +1,7 @@
 import { loadArrays } from '../wasm/file-blocks.ts';
 import { type DuplicateRows, groupPairs } from './duplicate-rows.ts';
 import { exactNearestNeighbors } from './exact.ts';
+import { countGenres, meetingRows } from './meeting-rows.ts';
 import type { Neighbours } from './nearest.ts';
 import { rowsOfPaths } from './path-rows.ts';
 import type { RowChoice } from './row-set.ts';
@@ -27,6 +28,8 @@ export const searchTasks = {
   rowSetWithWords,
   orderTracks,
   rowsOfPaths,
+  meetingRows,
+  countGenres,
   timedAnswers,
   /** As `groupPairs`, of the pairs nearer than `below`. @throws SoundalikeError USAGE where it is not 0 or more. */
   duplicates: ({ lsh, header }: SearchedSegment, below: number): DuplicateRows[] =>

@@ -64,40 +64,56 @@ export function codedColumn(values: readonly (string | null)[], id: number): Vec
   return vectorFromArray(values, new Dictionary(new Utf8(), new Int32(), id));
 }
 
-/** The texts of a coded column by number, and the number of each row: -1 where it has none. */
-export interface CodedTexts {
-  /** All of them, decoded when they are first asked for. */
-  readonly names: string[];
-  codeOf(row: number): number;
-  textOf(row: number): string | null;
+/** A column of `codedColumn` as plain arrays, which threads can share. */
+export interface CodedColumn {
+  /** The number of a row's text. */
+  codes: Int32Array;
+  /** A bit a row, the lowest first: 1 where it has a text. Empty where all have. */
+  valid: Uint8Array;
+  /** The texts one after the other, in UTF-8. */
+  bytes: Uint8Array;
+  /** One more than texts: where each begins. */
+  starts: Int32Array;
 }
 
 /** @throws Error where the column is not there as one batch of `codedColumn`. */
-export function codedTexts(table: Table, column: string): CodedTexts {
+export function codedColumnOf(table: Table, column: string): CodedColumn {
   const batches = table.getChild<string>(column)?.data ?? [];
   const [data] = batches;
   if (batches.length !== 1 || !(data.values instanceof Int32Array) || !data.dictionary) {
     throw new Error(`no column ${column} of coded texts`);
   }
-  const { values, nullBitmap, dictionary } = data;
-  const [loadValues, loadNulls] = [loaderOf(values), loaderOf(nullBitmap)];
-  const readName = readerOf(dictionary, column);
-  const codeOf = (row: number) => {
-    loadNulls(row >>> 3, (row >>> 3) + 1);
-    loadValues(4 * row, 4 * row + 4);
-    return data.getValid(row) ? values[row] : -1;
-  };
-  let names: string[] | undefined;
-  return {
-    get names() {
-      names ??= Array.from({ length: dictionary.length }, (_, code) => readName(code)!);
-      return names;
-    },
-    codeOf,
-    textOf(row) {
-      const code = codeOf(row);
-      return code < 0 ? null : readName(code);
-    },
+  const { values, nullBitmap, nullCount, length, dictionary } = data;
+  const valid = nullCount > 0 ? nullBitmap : new Uint8Array(0);
+  return { codes: values.subarray(0, length), valid, ...columnOf(dictionary, column) };
+}
+
+/** The number of a row's text, -1 where it has none. Of loaded arrays. */
+export function codeOf({ codes, valid }: CodedColumn, row: number): number {
+  return valid.length === 0 || ((valid[row >>> 3] >>> (row & 7)) & 1) === 1 ? codes[row] : -1;
+}
+
+/** All texts, by number. Of loaded arrays. */
+export function namesOf({ bytes, starts }: CodedColumn): string[] {
+  const texts = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Array.from({ length: starts.length - 1 }, (_, code) =>
+    texts.toString('utf8', starts[code], starts[code + 1]),
+  );
+}
+
+/** Reads the texts of a coded column one by one. */
+export function codedReader(column: CodedColumn): (row: number) => string | null {
+  const { codes, valid, bytes, starts } = column;
+  const texts = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const [loadCodes, loadValid, loadBytes, loadStarts] = [codes, valid, bytes, starts].map(loaderOf);
+  return (row) => {
+    if (valid.length > 0) loadValid(row >>> 3, (row >>> 3) + 1);
+    loadCodes(4 * row, 4 * row + 4);
+    const code = codeOf(column, row);
+    if (code < 0) return null;
+    loadStarts(4 * code, 4 * code + 8);
+    loadBytes(starts[code], starts[code + 1]);
+    return texts.toString('utf8', starts[code], starts[code + 1]);
   };
 }
 

@@ -1,7 +1,7 @@
 import { load } from '../wasm/file-blocks.ts';
 import { squaredDistance } from './distance.ts';
 import type { Neighbours } from './nearest.ts';
-import { hasRow, type RowChoice, type RowSet, rowSetOf } from './row-set.ts';
+import { commonRows, countBits, hasRow, type RowChoice, type RowSet } from './row-set.ts';
 import { type SegmentSearch, searchSegment } from './search.ts';
 import type { Segment } from './segment.ts';
 import type { SegmentTrack } from './segment-tracks.ts';
@@ -94,7 +94,7 @@ export function listSegments(listed: readonly ListedSegment[]): SegmentList {
         excludeRows: excludeRows.map((row) => row - first).filter((row) => row >= 0 && row < rowsOf(place)),
       };
       const accepted = accept && wordsBetween(accept, first, rowsOf(place));
-      const chosen = accepted && live ? intersection(accepted, live, rowsOf(place)) : (accepted ?? live);
+      const chosen = accepted && live ? commonRows(accepted, live) : (accepted ?? live);
       return { ...search, ...own, ...(chosen && { accept: chosen }) };
     });
 
@@ -177,14 +177,4 @@ export function listSegments(listed: readonly ListedSegment[]): SegmentList {
 function wordsBetween({ words }: RowSet, first: number, rows: number): RowSet {
   const own = words.subarray(first / 32, first / 32 + Math.ceil(rows / 32));
   return { words: own, count: countBits(own) };
-}
-
-function intersection(a: RowSet, b: RowSet, rows: number): RowSet {
-  return rowSetOf(rows, (row) => hasRow(a, row) && hasRow(b, row));
-}
-
-function countBits(words: Uint32Array): number {
-  let count = 0;
-  for (let word of words) for (; word !== 0; word &= word - 1) count++;
-  return count;
 }

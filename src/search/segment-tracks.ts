@@ -1,10 +1,11 @@
 import type { Table } from 'apache-arrow';
 import { searchText } from '../dataset/search-fields.ts';
 import { loaderOf } from '../wasm/file-blocks.ts';
+import type { FilterColumns } from './meeting-rows.ts';
 import {
-  type CodedTexts,
   codedColumn,
-  codedTexts,
+  codedColumnOf,
+  codedReader,
   encodeTable,
   numberColumn,
   numbersOf,
@@ -47,12 +48,10 @@ export interface TrackTable {
   texts: TextColumn;
   ids: TextColumn;
   paths: TextColumn;
-  artists: CodedTexts;
-  genres: CodedTexts;
-  seconds: Float64Array;
-  /** NaN where there is none. */
-  tempos: Float32Array;
+  artistOf(row: number): string | null;
+  genreOf(row: number): string | null;
   clusters: Uint32Array;
+  columns: FilterColumns;
 }
 
 /** @param assignment The cluster of each track. */
@@ -83,8 +82,9 @@ export function decodeTracks(table: Table): TrackTable {
   const seconds = numbersOf(table, 'seconds', Float64Array);
   const tempos = numbersOf(table, 'tempo', Float32Array);
   const clusters = numbersOf(table, 'cluster', Uint32Array);
-  const artists = codedTexts(table, 'artist');
-  const genres = codedTexts(table, 'genre');
+  const artists = codedColumnOf(table, 'artist');
+  const genres = codedColumnOf(table, 'genre');
+  const [artistOf, genreOf] = [artists, genres].map(codedReader);
   const readers = Object.fromEntries(TEXTS.map((name) => [name, textReader(table, name)]));
   const text = (name: (typeof TEXTS)[number], row: number) => readers[name](row) as string;
   const loaders = [seconds, tempos, clusters].map(
@@ -96,9 +96,9 @@ export function decodeTracks(table: Table): TrackTable {
       return {
         id: text('id', row),
         title: readers.title(row),
-        artist: artists.textOf(row),
+        artist: artistOf(row),
         album: readers.album(row),
-        genre: genres.textOf(row),
+        genre: genreOf(row),
         path: text('path', row),
         seconds: seconds[row],
         tempo: Number.isNaN(tempos[row]) ? null : tempos[row],
@@ -121,10 +121,9 @@ export function decodeTracks(table: Table): TrackTable {
     texts: textsOf(table, 'text'),
     ids: textsOf(table, 'id'),
     paths: textsOf(table, 'path'),
-    artists,
-    genres,
-    seconds,
-    tempos,
+    artistOf,
+    genreOf,
     clusters,
+    columns: { artists, genres, seconds, tempos },
   };
 }

@@ -1,10 +1,10 @@
 import { instantiate } from '../wasm/assembler.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
+import type { CodeMask } from './code-mask.ts';
 import { productKernel, productPairKernel } from './product-kernel.ts';
 import type { KeyList, SmallestKeys } from './smallest-keys.ts';
 import type { TreeIndex } from './tree-index.ts';
 import { componentsOf } from './tree-index.ts';
-import type { TreeMask } from './tree-mask.ts';
 import type { PlacedTree } from './tree-memory.ts';
 
 type Kernel = (...parameters: number[]) => void;
@@ -96,7 +96,7 @@ export class TreeLeaves {
   }
 
   /** The same among the leaves that hold accepted rows; as many more as it takes to hold `least` of these. */
-  keepNearestAccepted(place: number, { accepted }: TreeMask, least: number): number {
+  keepNearestAccepted(place: number, { accepted }: CodeMask, least: number): number {
     const { held, index } = this;
     const { list } = this.places[place];
     let count = 0;

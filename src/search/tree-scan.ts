@@ -1,13 +1,13 @@
 import { loadArrays } from '../wasm/file-blocks.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
 import { GROUP } from './code-kernel.ts';
+import { type CodeMask, treeMask } from './code-mask.ts';
 import { type CodeItems, CodeQueries } from './code-queries.ts';
 import type { RowSet } from './row-set.ts';
 import { SmallestKeys } from './smallest-keys.ts';
 import type { TreeIndex } from './tree-index.ts';
 import { componentsOf, groupBytes } from './tree-index.ts';
 import { TreeLeaves } from './tree-leaves.ts';
-import { TreeMask } from './tree-mask.ts';
 import { type PlacedTree, placeInMemory } from './tree-memory.ts';
 import { itemsIn, WaitingItems } from './waiting-items.ts';
 
@@ -47,7 +47,7 @@ export class TreeScanner {
   /** Present once many queries were asked. */
   private together: { items: CodeItems; waiting: WaitingItems } | undefined;
   /** Present once some rows were accepted and others not. */
-  private mask: { of: TreeMask; leafTable: Uint32Array } | undefined;
+  private mask: { of: CodeMask; leafTable: Uint32Array } | undefined;
   /** The biases that the last scan read. */
   private biases: Float32Array;
 
@@ -162,7 +162,7 @@ export class TreeScanner {
   /** The mask of a set, made with the first one. */
   private maskOf(accept: RowSet) {
     if (!this.mask) {
-      const of = new TreeMask(this.index, this.memory);
+      const of = treeMask(this.index, this.placed.biases, this.memory);
       const leafTable = this.takeWords(this.leafTable.length);
       const apart = of.biases.byteOffset - this.placed.biases.byteOffset;
       leafTable.set(this.leafTable);

@@ -13,7 +13,7 @@ import type { RunStatus, RunSummary } from '../../src/jobs/run-status.ts';
 import type { Timeline } from '../../src/jobs/timeline.ts';
 import type { Collection, CollectionTrack } from '../../src/recommend/collection.ts';
 import { recommendFor } from '../../src/recommend/recommend-for.ts';
-import type { TrackFilter } from '../../src/recommend/track-filter.ts';
+import type { TrackFilter } from '../../src/search/meeting-rows.ts';
 import { openPlaylists } from '../../src/store/playlists.ts';
 import { openSessions } from '../../src/store/sessions.ts';
 import { openUploads } from '../../src/store/uploads.ts';
@@ -86,7 +86,7 @@ export function fakeCollection(tracks: CollectionTrack[], file: (id: string) => 
       });
     },
     tracksOfPaths: async (paths) => paths.map((path) => tracks.find((track) => track.path === path) ?? null),
-    genres: () =>
+    genres: async () =>
       GENRES.map((genre) => ({ genre, tracks: tracks.filter((track) => track.genre === genre).length })),
     async similar(ids, { k = 10, aspect, filter = {}, otherArtists = false } = {}) {
       // A sound that is not of the collection is nearest to the first track.

@@ -31,11 +31,11 @@ function open(dealt: SegmentTrack[][], deleting: boolean) {
     const table = decodeTracks(tableFromIPC(encodeTracks(own, new Uint32Array(own.length))));
     const segment = { header: { rows: own.length }, tracks: table } as Segment;
     const live = rowSetOf(own.length, (row) => !deleting || !isDeleted(own[row]!));
-    return { segment, live };
+    return { segment, live, rows: { live } };
   });
   const list = listSegments(segments);
   const opened = segments as unknown as OpenSegment[];
-  const listed = trackLists({ segments: opened, list }, trackFilters(segments, list), inlinePool);
+  const listed = trackLists({ segments: opened, list }, trackFilters(segments, list, inlinePool), inlinePool);
   return {
     albums: () => collectionAlbums(segments, list),
     async ids(options: ListOptions) {

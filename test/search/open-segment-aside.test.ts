@@ -6,6 +6,7 @@ import { PRESETS } from '../../src/audio/descriptors.ts';
 import { soundLayoutOf } from '../../src/search/aspects.ts';
 import { exactNearestNeighbors } from '../../src/search/exact.ts';
 import { dimensionOf } from '../../src/search/feature-vector.ts';
+import { countGenres, meetingRows } from '../../src/search/meeting-rows.ts';
 import { openSegmentAside } from '../../src/search/open-segment-aside.ts';
 import { rowsOfPaths } from '../../src/search/path-rows.ts';
 import { createRandom } from '../../src/search/random.ts';
@@ -101,19 +102,27 @@ describe('a segment of which rows are read when they are needed', () => {
     // Each on a segment of its own, of which nothing else was looked at before.
     for (const row of [0, 1, 1499, ROWS - 1]) {
       expect((await open()).tracks.track(row)).toEqual(whole.tracks.track(row));
-      expect((await open()).tracks.artists.codeOf(row)).toBe(whole.tracks.artists.codeOf(row));
+      expect((await open()).tracks.artistOf(row)).toBe(whole.tracks.artistOf(row));
       expect((await open()).tracks.rowOf(String(row).padStart(6, '0'))).toBe(row);
     }
-    expect((await open()).tracks.artists.names).toEqual(whole.tracks.artists.names);
-    expect((await open()).tracks.genres.names).toEqual(['Rock']);
+    const { columns } = (await open()).tracks;
+    expect(countGenres(columns)).toEqual(new Map([['Rock', 2400]]));
+    for (const filter of [
+      { genre: ['rock'] },
+      { seconds: [9, 99] as [number, number] },
+      { excludeArtists: ['Artist 7'] },
+    ]) {
+      const meeting = meetingRows((await open()).tracks.columns, filter);
+      expect(meeting).toEqual(meetingRows(whole.tracks.columns, filter));
+      expect(meeting.count).toBeGreaterThan(0);
+    }
     const words = ['titulo', '2999'];
     expect(rowsWithWords((await open()).tracks.texts, words, 0, 9)).toEqual(
       rowsWithWords(whole.tracks.texts, words, 0, 9),
     );
     const paths = ['folder 2/70.mp3', 'folder 93/2999.mp3', 'none'];
     expect([...rowsOfPaths((await open()).tracks.paths, paths)]).toEqual([70, 2999, -1]);
-    expect((await open()).tracks.seconds).toEqual(whole.tracks.seconds);
-    expect((await open()).tracks.tempos).toEqual(whole.tracks.tempos);
+    expect((await open()).tracks.columns.tempos).toEqual(whole.tracks.columns.tempos);
   });
 
   test('gives vectors of rows, and pairs', async () => {
@@ -158,11 +167,11 @@ describe('a damage is told in place of an answer', () => {
     const told = Array.from({ length: ROWS }, (_, row) => tracks.track(row));
     const words = rowsWithWords(tracks.texts, ['artist'], 0, 9);
     const paths = rowsOfPaths(tracks.paths, ['folder 0/3.mp3']);
-    const { names } = tracks.artists;
+    const meeting = meetingRows(tracks.columns, { genre: ['rock'], excludeArtists: ['Artist 9'] });
     const alike = Object.values(sounds.aspects).map((rows) =>
       exactNearestNeighbors(rows, rows.slice(0, rows.length / ROWS), 3),
     );
-    return { found, told, words, paths, names, alike, values: sounds.values, map, centres };
+    return { found, told, words, paths, meeting, alike, values: sounds.values, map, centres };
   }
 
   test.each(['vectors', 'tracks', 'sounds', 'lsh', 'tree', 'map', 'clusters', 'header'])(

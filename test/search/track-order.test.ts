@@ -29,9 +29,10 @@ const tracks: SegmentTrack[] = Array.from({ length: 300 }, (_, i) => ({
 
 /** Some tracks as a segment whose first row has a number. */
 function part(shown: SegmentTrack[], first: number) {
-  const { texts, ids, tempos, seconds } = decodeTracks(
+  const { texts, ids, columns } = decodeTracks(
     tableFromIPC(encodeTracks(shown, new Uint32Array(shown.length))),
   );
+  const { tempos, seconds } = columns;
   return { texts, ids, tempos, seconds, first };
 }
 

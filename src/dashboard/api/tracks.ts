@@ -170,7 +170,7 @@ export function trackRoutes({ collection }: Pick<DashboardPorts, 'collection'>):
       answer: genreList,
       rows: 'genres',
       errors: ['INDEX_NOT_FOUND'],
-      handle: async () => ({ genres: (await collection()).genres() }),
+      handle: async () => ({ genres: await (await collection()).genres() }),
     }),
 
     jsonRoute({

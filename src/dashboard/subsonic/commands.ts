@@ -77,7 +77,7 @@ export const BROWSING: Record<string, Command> = {
     const albums = new Map<string | null, number>();
     for (const { genre } of (await catalogueOf(collection)).albums)
       albums.set(genre, (albums.get(genre) ?? 0) + 1);
-    const genre = collection.genres().map(({ genre, tracks }) => ({
+    const genre = (await collection.genres()).map(({ genre, tracks }) => ({
       songCount: tracks,
       albumCount: albums.get(genre) ?? 0,
       value: genre,
