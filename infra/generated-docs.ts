@@ -29,7 +29,10 @@ This page is generated from src/errors.ts by \`npm run docs\`.
 function configurationPage(): string {
   const { properties, required = [] } = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' });
   // The default is that of the documenting machine where it depends on the machine.
-  const machineDependent: Record<string, string> = { CONCURRENCY: 'number of cores' };
+  const machineDependent: Record<string, string> = {
+    CONCURRENCY: 'number of cores',
+    SEARCH_THREADS: 'number of cores',
+  };
   const rows = Object.entries(properties ?? {}).map(([name, property]) => {
     const { default: fallback, description = '' } = property as { default?: unknown; description?: string };
     const shown =
