@@ -105,7 +105,7 @@ def build_hnswlib():
 
         return find
 
-    efs = (10, 13, 17, 22, 28, 36, 46, 60, 78, 100, 130, 170, 220, 290, 380, 500, 650)
+    efs = (10, 13, 17, 22, 28, 36, 46, 60, 78, 100, 130, 170, 220, 290, 380, 500, 650, 900, 1200)
     return {f"ef={ef}": search(ef) for ef in efs}, lambda: os.path.getsize(file), kept["seconds"]
 
 
