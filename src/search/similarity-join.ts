@@ -1,15 +1,16 @@
 import { SoundalikeError } from '../errors.ts';
 import { load } from '../wasm/file-blocks.ts';
 import { squaredDistance } from './distance.ts';
+import { requireFinite } from './finite-rows.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { NO_MORE } from './lsh-probes.ts';
 import { LshScanner } from './lsh-scan.ts';
 import { RowFilter } from './row-filter.ts';
 
-/** Two rows of one matrix. */
+/** Two rows, of one matrix or of two. */
 export interface SimilarPair {
   row: number;
-  /** Greater than `row`. */
+  /** Greater than `row` where both are of one matrix. */
   other: number;
   /** Euclidean. */
   distance: number;
@@ -32,9 +33,6 @@ const SLACK = 1 + 1e-4;
  * @throws SoundalikeError USAGE where the threshold is not of this form.
  */
 export function* approxSimilarityJoin(index: LshIndex, threshold: number): Generator<SimilarPair> {
-  if (!(threshold >= 0)) {
-    throw new SoundalikeError('USAGE', `the threshold must be a distance of 0 or more, not ${threshold}`);
-  }
   const rows = index.vectors.length / index.dimension;
   const rowsNear = nearRows(index, threshold);
   for (let row = 0; row < rows; row++) {
@@ -44,13 +42,46 @@ export function* approxSimilarityJoin(index: LshIndex, threshold: number): Gener
 }
 
 /**
+ * The pairs of a row of one set and a row of another that are nearer than a threshold: Spark's approxSimilarityJoin of
+ * two datasets, in the order of `row` and then `other`. What it finds, and what memory it takes, is as with
+ * `approxSimilarityJoin`; but a set and its own index give each row with itself, and each pair both ways, as Spark does.
+ *
+ * @param vectors Float32Array, rows × the index's dimension, row-major, scaled as the index's rows are: the rows that
+ * `row` counts. Those of the index are `other`.
+ * @param threshold As for `approxSimilarityJoin`.
+ * @throws SoundalikeError USAGE where the vectors or the threshold are not of this form.
+ */
+export function* approxSimilarityJoinOfTwo(
+  vectors: Float32Array,
+  index: LshIndex,
+  threshold: number,
+): Generator<SimilarPair> {
+  const { dimension } = index;
+  if (vectors.length % dimension !== 0) {
+    throw new SoundalikeError('USAGE', `the vectors must be of ${dimension} values each, as the index's are`);
+  }
+  load(vectors);
+  requireFinite(vectors, dimension, 'the vectors');
+  const rowsNear = nearRows(index, threshold);
+  for (let row = 0; row < vectors.length / dimension; row++) {
+    const query = vectors.subarray(row * dimension, (row + 1) * dimension);
+    for (const pair of rowsNear(query, -1)) yield { row, ...pair };
+  }
+}
+
+/**
  * What gives the rows nearer to a vector than a threshold, as `approxSimilarityJoin` finds them: those after a row, in
  * their order.
+ *
+ * @throws SoundalikeError USAGE where the threshold is not 0 or more.
  */
 export function nearRows(
   index: LshIndex,
   threshold: number,
 ): (query: Float32Array, after: number) => Omit<SimilarPair, 'row'>[] {
+  if (!(threshold >= 0)) {
+    throw new SoundalikeError('USAGE', `the threshold must be a distance of 0 or more, not ${threshold}`);
+  }
   const { vectors, dimension } = index;
   const scanner = new LshScanner(index);
   const farthest = ((threshold * SLACK) / index.parameters.bucketLength) ** 2;

@@ -9,7 +9,7 @@ import type { SegmentSearch } from '../../src/search/search.ts';
 import { openSegment, type Segment } from '../../src/search/segment.ts';
 import { buildSegment } from '../../src/search/segment-build.ts';
 import { listSegments, type SegmentList } from '../../src/search/segment-list.ts';
-import { similarityJoinOfList } from '../../src/search/similarity-join-list.ts';
+import { similarityJoinOfList, similarityJoinWithList } from '../../src/search/similarity-join-list.ts';
 import { musicLikeVectors } from './music-like.ts';
 
 const DIMENSION = 24;
@@ -177,6 +177,25 @@ describe.each([
     expect(expected.length).toBeGreaterThan(0);
     expect(pairs.sort()).toEqual(expected.sort());
   });
+
+  test.each([1e-9, 0.9])(
+    'have the pairs with other vectors nearer than %d that their live rows have',
+    (threshold) => {
+      const rows = collectionOf(count, seed);
+      const { several, listed, left } = dealt(rows, parts, seed + 100);
+      // Deleted rows, too, and rows of another collection.
+      const others = [...rows.slice(0, 20), ...collectionOf(20, seed + 50)];
+      const pairs = similarityJoinWithList(vectorsOf(others), listed, several, threshold);
+      const expected = others.flatMap((a, row) =>
+        left.flatMap((b, other) => {
+          const distance = Math.hypot(...Array.from(a.vector, (value, i) => value - b.vector[i]));
+          return distance < threshold ? [[row, other]] : [];
+        }),
+      );
+      expect(expected.length).toBeGreaterThan(10);
+      expect(pairs.map(({ row, other }) => [row, other])).toEqual(expected);
+    },
+  );
 });
 
 test('rows whose distances differ beyond float32 come in the order of one segment', () => {
