@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { SoundalikeError } from '../errors.ts';
 import { dimensionOf } from '../search/feature-vector.ts';
 import { scaleVector } from '../search/scaling.ts';
 import { buildSegment } from '../search/segment-build.ts';
@@ -9,7 +8,7 @@ import { keptSegments, newSegment } from '../store/index-segments.ts';
 import { readManifests } from '../store/manifest-files.ts';
 import { requirePlan } from '../store/plan-files.ts';
 import { readAnalysedTracks, trackLayouts } from './analysed-tracks.ts';
-import { runAnalysis } from './run-analysis.ts';
+import { requireSameFeatures, runAnalysis } from './run-analysis.ts';
 
 /** What `addToIndex` did. */
 export interface Added {
@@ -35,12 +34,7 @@ export async function addToIndex(dataDir: string, run: string): Promise<Added> {
   let replaced = 0;
   const index = await changeIndex(dataDir, async (base) => {
     const { layout, scaling, featureVersion } = base.header;
-    if (plan.settings.featureVersion !== featureVersion) {
-      throw new SoundalikeError(
-        'RUN_VERSION',
-        `run ${run} has features of version ${plan.settings.featureVersion}, the index of version ${featureVersion}: run the collection again with the same settings`,
-      );
-    }
+    requireSameFeatures(plan, base.header);
     const tracks: SegmentTrack[] = [];
     const vectors: Float32Array[] = [];
     const sounds: Float32Array[] = [];

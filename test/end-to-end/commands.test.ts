@@ -182,8 +182,14 @@ describe('the command line', { timeout: 120_000 }, () => {
   });
 
   it('lists the tracks that are one recording, copied or encoded anew', async () => {
-    const [music, data] = [await temporaryFolder(), await temporaryFolder()];
+    const [music, elsewhere, data] = [
+      await temporaryFolder(),
+      await temporaryFolder(),
+      await temporaryFolder(),
+    ];
     const [first, second] = await copyClips(4, music);
+    await cp(join(music, first!), join(elsewhere, 'other.mp3'));
+    const { run } = JSON.parse((await cli(['run', elsewhere, '--data', data, '--json'])).stdout);
     await cp(join(music, first!), join(music, 'copy.mp3'));
     const encode = ['-v', 'error', '-i', join(music, first!), '-c:a', 'libmp3lame', '-b:a', '128k'];
     await promisify(execFile)('ffmpeg', ['-nostdin', ...encode, join(music, 'again.mp3')]);
@@ -209,6 +215,21 @@ describe('the command line', { timeout: 120_000 }, () => {
     expect(table).toMatch(/^group +distance +id +title +artist +path\n1 /);
     expect(table).not.toContain(second);
     expect((await cli(['duplicates', '--data', data, '--below', '0'])).code).toBe(2);
+
+    const withRun = await cli(['duplicates', '--with', run, '--data', data, '--json']);
+    const { pairs } = JSON.parse(withRun.stdout) as {
+      pairs: Record<'track' | 'indexed', { path: string }>[];
+    };
+    expect(pairs.every(({ track }) => track.path === 'other.mp3')).toBe(true);
+    expect(pairs.map(({ indexed }) => indexed.path).sort()).toEqual(['again.mp3', 'copy.mp3', first].sort());
+    const exactly = await cli(['duplicates', '--with', run, '--data', data, '--below', '0.000001']);
+    expect(exactly.stdout).toMatch(
+      /^pair +distance +of +id +title +artist +path\n1 +0\.000 +run .* other\.mp3\n/,
+    );
+    expect(exactly.stdout).not.toContain('again.mp3');
+    const unknown = await cli(['duplicates', '--with', 'none', '--data', data]);
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toContain('RUN_NOT_FOUND');
   });
 
   it('takes the documents of a MongoDB collection as its source', async () => {
