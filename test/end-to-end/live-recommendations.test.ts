@@ -153,7 +153,7 @@ describe.each(Object.entries(ENVIRONMENTS))(
       const { address } = dashboards[0]!;
       const answer = await send(address, '/queues/api/queues?activeQueue=activity&page=1&jobsPerPage=10');
       const queues = answer.json().queues.map((queue: { name: string }) => queue.name);
-      expect(queues).toEqual(['plan', 'extract', 'documents', 'index']);
+      expect(queues).toEqual(['plan', 'extract', 'documents', 'index', 'cluster']);
     });
 
     if (name.startsWith('two')) {
