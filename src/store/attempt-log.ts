@@ -1,8 +1,9 @@
-import { appendFile, mkdir, open, readdir, stat } from 'node:fs/promises';
+import { appendFile, mkdir, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hasCode } from './atomic-file.ts';
 import { canonicalJson } from './json-file.ts';
+import { namesIn } from './names-in.ts';
 import { runPaths } from './paths.ts';
 
 /**
@@ -74,10 +75,7 @@ export function openAttempts(dataDir: string, run: string): () => Promise<Attemp
   const attempts: Attempt[] = [];
 
   async function readNew(): Promise<Attempt[]> {
-    const names = await readdir(folder).catch((error) => {
-      if (hasCode(error, 'ENOENT')) return [];
-      throw error;
-    });
+    const names = await namesIn(folder);
     for (const name of names.filter((name) => name.endsWith(ENDING)).sort()) {
       const log = logs.get(name) ?? { offset: 0, byNumber: new Map<number, Attempt>() };
       logs.set(name, log);

@@ -1,11 +1,11 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SoundalikeError } from '../errors.ts';
 import { sha256 } from '../sha256.ts';
-import { hasCode, publishOnce } from './atomic-file.ts';
+import { publishOnce } from './atomic-file.ts';
 import { exists } from './index-folder.ts';
 import { canonicalJson, readJsonFile } from './json-file.ts';
+import { namesIn } from './names-in.ts';
 import { runPaths } from './paths.ts';
 
 /** What decides a clustering of a run's tracks. */
@@ -131,13 +131,8 @@ export function readClusteringResult(
 
 /** Ids of the clusterings of a run, in the order of ids. */
 export async function listClusterings(dataDir: string, run: string): Promise<string[]> {
-  try {
-    const names = await readdir(runPaths(dataDir, run).clusterings);
-    return names.filter((name) => /^[0-9a-f]+$/.test(name)).sort();
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  }
+  const names = await namesIn(runPaths(dataDir, run).clusterings);
+  return names.filter((name) => /^[0-9a-f]+$/.test(name)).sort();
 }
 
 /** Those that were asked for and are not done. */

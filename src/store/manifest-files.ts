@@ -1,10 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf, SoundalikeError } from '../errors.ts';
 import { sha256 } from '../sha256.ts';
 import { hasCode } from './atomic-file.ts';
 import { parseJson, readJsonFile } from './json-file.ts';
 import { type Manifest, type ManifestSummary, manifestSchema, summarySchema } from './manifest.ts';
+import { namesIn } from './names-in.ts';
 import { runPaths } from './paths.ts';
 import type { Plan } from './plan.ts';
 
@@ -72,15 +73,10 @@ export async function readManifests(dataDir: string, plan: Plan): Promise<Manife
 
 /** Ids of the partitions of a run that are committed. */
 export async function listCommitted(dataDir: string, run: string): Promise<Set<string>> {
-  try {
-    const names = await readdir(runPaths(dataDir, run).manifests);
-    // Temporary files of commits under way begin with a dot.
-    const manifests = names.filter((name) => name.endsWith(ENDING) && !name.startsWith('.'));
-    return new Set(manifests.map((name) => basename(name, ENDING)));
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return new Set();
-    throw error;
-  }
+  const names = await namesIn(runPaths(dataDir, run).manifests);
+  // Temporary files of commits under way begin with a dot.
+  const manifests = names.filter((name) => name.endsWith(ENDING) && !name.startsWith('.'));
+  return new Set(manifests.map((name) => basename(name, ENDING)));
 }
 
 /**

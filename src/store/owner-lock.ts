@@ -1,9 +1,10 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { hasCode, publishOnce, writeFileAtomically } from './atomic-file.ts';
+import { publishOnce, writeFileAtomically } from './atomic-file.ts';
 import { canonicalJson, readJsonFile } from './json-file.ts';
+import { namesIn } from './names-in.ts';
 import { processStart } from './process-identity.ts';
 
 /** The process that owns a folder, or that did. */
@@ -35,16 +36,10 @@ async function isGone(owner: Owner): Promise<boolean> {
 
 /** Numbers of the owners' files in `folder`, ascending. */
 async function listGenerations(folder: string): Promise<number[]> {
-  try {
-    const names = await readdir(folder);
-    return names
-      .filter((name) => /^\d+\.json$/.test(name))
-      .map((name) => Number.parseInt(name, 10))
-      .sort((a, b) => a - b);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  }
+  return (await namesIn(folder))
+    .filter((name) => /^\d+\.json$/.test(name))
+    .map((name) => Number.parseInt(name, 10))
+    .sort((a, b) => a - b);
 }
 
 /**

@@ -1,10 +1,10 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../errors.ts';
 import { sha256 } from '../sha256.ts';
-import { hasCode, publishOnce } from './atomic-file.ts';
+import { publishOnce } from './atomic-file.ts';
 import { canonicalJson, readJsonFile } from './json-file.ts';
+import { namesIn } from './names-in.ts';
 import { runPaths } from './paths.ts';
 import type { PartitionEntry, Plan } from './plan.ts';
 
@@ -33,13 +33,8 @@ const retryFile = (dataDir: string, run: string, number: number) =>
 
 /** How often failures of a run were given out again. */
 export async function countRetries(dataDir: string, run: string): Promise<number> {
-  try {
-    const names = await readdir(runPaths(dataDir, run).retries);
-    return names.filter((name) => /^\d+\.json$/.test(name)).length;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return 0;
-    throw error;
-  }
+  const names = await namesIn(runPaths(dataDir, run).retries);
+  return names.filter((name) => /^\d+\.json$/.test(name)).length;
 }
 
 /** The retries of a run, the first first. */

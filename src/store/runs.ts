@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { SoundalikeError } from '../errors.ts';
-import { hasCode, publishOnce } from './atomic-file.ts';
+import { publishOnce } from './atomic-file.ts';
 import { canonicalJson, readJsonFile } from './json-file.ts';
+import { namesIn } from './names-in.ts';
 import { isRunId, runPaths, runsFolder } from './paths.ts';
 import { type RunRequest, runRequestSchema } from './run-request.ts';
 
@@ -35,13 +35,7 @@ export async function readRequest(dataDir: string, run: string): Promise<RunRequ
 
 /** All runs of a data folder, the latest first. */
 export async function listRuns(dataDir: string): Promise<RunRequest[]> {
-  let names: string[];
-  try {
-    names = await readdir(runsFolder(dataDir));
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  }
+  const names = await namesIn(runsFolder(dataDir));
   const requests: RunRequest[] = [];
   for (const name of names.filter(isRunId)) {
     const request = await readJsonFile(runPaths(dataDir, name).request, runRequestSchema);

@@ -1,10 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Table, tableFromIPC } from 'apache-arrow';
 import { messageOf, SoundalikeError } from '../errors.ts';
 import { arrayColumn, encodeTable, type Numbers, numbersOf } from '../search/segment-arrow.ts';
 import { sha256 } from '../sha256.ts';
-import { hasCode, publishOnce } from './atomic-file.ts';
+import { publishOnce } from './atomic-file.ts';
+import { namesIn } from './names-in.ts';
 
 /**
  * What jobs hand to later jobs: arrays, as an Arrow file (one row of lists) with the sha256 of its bytes behind it. The
@@ -49,11 +50,6 @@ export async function readResult(folder: string, name: string): Promise<ResultRe
 
 /** Names of the results that are committed. */
 export async function listResults(folder: string): Promise<Set<string>> {
-  try {
-    // Temporary files of commits under way begin with a dot.
-    return new Set((await readdir(folder)).filter((name) => !name.startsWith('.')));
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return new Set();
-    throw error;
-  }
+  // Temporary files of commits under way begin with a dot.
+  return new Set((await namesIn(folder)).filter((name) => !name.startsWith('.')));
 }

@@ -1,10 +1,11 @@
-import { chmod, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashing, READ_BYTES, withFile } from '../audio/byte-source.ts';
 import { type AudioFormat, detectFormat } from '../audio/format.ts';
 import { hashSecret, newSecret } from '../credentials/token.ts';
 import { SoundalikeError } from '../errors.ts';
 import { hasCode, moveIntoPlace } from './atomic-file.ts';
+import { namesIn } from './names-in.ts';
 import { uploadPaths } from './paths.ts';
 
 /** How long an upload lies there for somebody to keep it. Longer than one is received, waits and is analysed. */
@@ -116,12 +117,5 @@ async function nameByContent(file: string): Promise<string> {
     const format = detectFormat(await source.read(0, READ_BYTES));
     if (format) return (await source.sha256()) + ENDINGS[format];
     throw new SoundalikeError('AUDIO_UNKNOWN_FORMAT', 'the file is of no audio format that can be kept');
-  });
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch((error) => {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
   });
 }
