@@ -4,15 +4,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SoundalikeError } from '../../src/errors.ts';
 import { fakeCollection, fakeTracks, startDashboard, type TestDashboard } from '../dashboard/fakes.ts';
-import {
-  capture,
-  eventually,
-  launchChromium,
-  openPage,
-  overflowsSideways,
-  PHONE,
-  type WatchedPage,
-} from './chromium.ts';
+import { capture, eventually, launchChromium, openPage, overflowsSideways, PHONE } from './chromium.ts';
+import { openWatched } from './player.ts';
 
 let browser: Browser;
 let dashboard: TestDashboard;
@@ -27,16 +20,7 @@ afterAll(async () => {
   await dashboard?.close();
 });
 
-/** Opens the player, and checks in the end that nothing went wrong on it and no other host was asked. */
-async function openPlayer(address = dashboard.address): Promise<Page> {
-  const watched: WatchedPage = await openPage(browser, address);
-  onTestFinished(async () => {
-    await watched.page.context().close();
-    expect(watched.faults).toEqual([]);
-    expect(watched.foreign).toEqual([]);
-  });
-  return watched.page;
-}
+const openPlayer = (address = dashboard.address) => openWatched(browser, address);
 
 const rows = (page: Page) => page.locator('#library .track');
 const neighbours = (page: Page) => page.locator('#neighbours .track');

@@ -6,8 +6,7 @@ import { launchChromium, openPage } from './chromium.ts';
 /**
  * A dashboard and a browser for the tests of a file.
  *
- * @returns What opens the player in a fresh profile, for one test, which then ends with no fault on the page and nothing
- *   asked of another host.
+ * @returns What opens the player in a fresh profile, as `openWatched` does, and waits for its tracks.
  */
 export function playerOfFile(): () => Promise<Page> {
   let browser: Browser;
@@ -21,14 +20,21 @@ export function playerOfFile(): () => Promise<Page> {
     await dashboard?.close();
   });
   return async () => {
-    const watched = await openPage(browser, dashboard.address);
-    onTestFinished(async () => {
-      await watched.page.context().close();
-      expect(watched.faults).toEqual([]);
-      expect(watched.foreign).toEqual([]);
-    });
-    return watched.page;
+    const page = await openWatched(browser, dashboard.address);
+    await page.locator('#library .track').first().waitFor();
+    return page;
   };
+}
+
+/** Opens a page for one test, which then ends with no fault on it and nothing asked of another host. */
+export async function openWatched(browser: Browser, address: string): Promise<Page> {
+  const watched = await openPage(browser, address);
+  onTestFinished(async () => {
+    await watched.page.context().close();
+    expect(watched.faults).toEqual([]);
+    expect(watched.foreign).toEqual([]);
+  });
+  return watched.page;
 }
 
 /** Chooses from the menu of a row of the library. */

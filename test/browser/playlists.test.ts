@@ -4,13 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { capture, eventually, overflowsSideways, PHONE } from './chromium.ts';
 import { chooseFromMenu, playerOfFile } from './player.ts';
 
-const openPage = playerOfFile();
-
-async function openPlayer(): Promise<Page> {
-  const page = await openPage();
-  await rows(page).first().waitFor();
-  return page;
-}
+const openPlayer = playerOfFile();
 
 const rows = (page: Page) => page.locator('#library .track');
 const heads = (page: Page) => page.locator('#playlists .heads button');
