@@ -1,9 +1,9 @@
 import { createChoices, similarPath } from './alike-choices.js';
 import { ask, messageOf } from './api.js';
-import { byId, keyedList, part, setText } from './dom.js';
+import { byId, part, setText } from './dom.js';
 import { createSeeds } from './seeds.js';
+import { createSimilarTracks } from './similar-tracks.js';
 import { drawTile } from './tile.js';
-import { createTrackRow } from './track-row.js';
 import { subtitleOf, titleOf } from './track-words.js';
 
 /** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
@@ -24,20 +24,9 @@ export function createNeighbours(play, onShown) {
   const form = /** @type {HTMLFormElement} */ (part(section, 'choices'));
   const choices = createChoices(form, find);
   const seeds = createSeeds(part(section, 'seeds'), find);
-  const showTracks = keyedList(
-    part(section, 'tracks'),
-    (/** @type {SimilarTrack} */ track) => track.id,
-    () =>
-      createTrackRow(
-        (/** @type {SimilarTrack} */ track) => play(track, listed),
-        (track) => track.distance.toFixed(2),
-        { likenessOf: (track) => track.similarity, whyOf: (track) => track.why },
-      ),
-  );
+  const showTracks = createSimilarTracks(part(section, 'tracks'), play);
   /** @type {CollectionTrack | null} */
   let playing = null;
-  /** @type {readonly SimilarTrack[]} */
-  let listed = [];
   let request = new AbortController();
 
   /**
@@ -48,7 +37,6 @@ export function createNeighbours(play, onShown) {
     setText(message, text);
     message.hidden = text === '';
     part(section, 'legend').hidden = tracks.length === 0;
-    listed = tracks;
     showTracks(tracks);
     onShown();
   }

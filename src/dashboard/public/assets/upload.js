@@ -1,11 +1,11 @@
 import { ask, messageOf } from './api.js';
-import { byId, keyedList, part, setText } from './dom.js';
+import { byId, part, setText } from './dom.js';
 import { startDropTarget } from './drop-target.js';
 import { createFileSound } from './file-sound.js';
 import { formatClock, formatMegabytes } from './format.js';
 import { setProgress } from './progress.js';
 import { sendFile } from './send-file.js';
-import { createTrackRow } from './track-row.js';
+import { createSimilarTracks } from './similar-tracks.js';
 import { showView } from './views.js';
 
 /** @typedef {import('./api.js').CollectionTrack} CollectionTrack */
@@ -25,25 +25,13 @@ export function startUpload(play, onShown, player) {
   const progress = part(panel, 'progress');
   const keep = /** @type {HTMLButtonElement} */ (part(panel, 'keep'));
   const sound = createFileSound(part(panel, 'hear'), player);
-  const showTracks = keyedList(
-    part(panel, 'results'),
-    (/** @type {SimilarTrack} */ track) => track.id,
-    () =>
-      createTrackRow(
-        (/** @type {SimilarTrack} */ track) => play(track, listed),
-        (track) => track.distance.toFixed(2),
-        { likenessOf: (track) => track.similarity, whyOf: (track) => track.why },
-      ),
-  );
-  /** @type {readonly SimilarTrack[]} */
-  let listed = [];
+  const showTracks = createSimilarTracks(part(panel, 'results'), play);
   let request = new AbortController();
   /** @type {string | null} */
   let token = null;
 
   /** @param {SimilarTrack[]} results */
   function show(results) {
-    listed = results;
     part(panel, 'legend').hidden = results.length === 0;
     showTracks(results);
     onShown();
