@@ -111,7 +111,7 @@ export class CodeQueries {
   /**
    * Empties a query's list and fills its tables.
    *
-   * @param components In the memory, two a block, times -2.
+   * @param components In the memory, two a block.
    */
   begin(query: number, components: Float32Array): void {
     const { words, floats, list } = this.places[query];

@@ -110,6 +110,8 @@ export const fetchKernel = assemble(({ parameter, integer, vector }) => {
       set(row, addInteger(base, multiplyInteger(loadInteger(places), stride))),
       set(rowEnd, addInteger(row, stride)),
       whileBelow(row, rowEnd, set(sum, or(sum, loadSplat(row))), advance(row, 64)),
+      // A row begins anywhere in its first line, so it may end in a line more.
+      set(sum, or(sum, loadSplat(subtractInteger(rowEnd, number(4))))),
       advance(places, 4),
     ),
     // What is not used might not be read.

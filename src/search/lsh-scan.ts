@@ -142,7 +142,6 @@ export class LshScanner {
   /** As `scan`, in the buckets chosen. */
   scoreChosen(wanted: number): number {
     const { components } = this;
-    for (let i = 0; i < components.length; i++) components[i] *= -2;
     this.queries.reserve(1, wanted);
     this.queries.begin(0, components);
     this.items.queries.fill(this.queries.addressOf(0));

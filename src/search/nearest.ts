@@ -11,14 +11,12 @@ export interface Neighbours {
 export class NearestRows {
   /** Rows held, k at most. */
   size = 0;
-  private readonly rows: Uint32Array;
-  private readonly squares: Float64Array;
+  // Plain arrays: a typed one takes longer to make than a query's rows to be offered.
+  private readonly rows: number[] = [];
+  private readonly squares: number[] = [];
 
   /** @param k At least 1. */
-  constructor(private readonly k: number) {
-    this.rows = new Uint32Array(k);
-    this.squares = new Float64Array(k);
-  }
+  constructor(private readonly k: number) {}
 
   /** Squared distance beyond which a row is not among the k. */
   get limit(): number {

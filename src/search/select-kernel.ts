@@ -3,50 +3,55 @@ import {
   advance,
   and,
   assemble,
+  atLeast,
   atMostBits,
   below,
   type Code,
   constant,
   constantBits,
+  countBits,
   exclusiveOr,
   integer,
-  keepIf,
   laneBits,
   less,
   load,
+  loadSplat,
   maximumBits,
   minimumBits,
   set,
+  shiftIntegerLeft,
   shiftIntegerRight,
   shiftRight,
   shuffle,
   signBits,
   splatBits,
-  storeLane,
+  store,
+  storeFirst,
   storeWhole,
   subtractBits,
   subtractInteger,
+  swizzle,
   when,
   whenNotBelow,
   whileBelow,
 } from '../wasm/assembler.ts';
 
+/** Turns the bits of negative float32 around, but the sign: whole numbers in the order of the float32. */
+const ordered = (held: Code): Code => exclusiveOr(held, and(shiftRight(held, 31), constantBits(0x7fffffff)));
+
 /**
- * Keeps the smallest of a list of float32, and what stands beside them, in their order. The largest kept is found by
- * halving the range of the keys' bits: comparing all keys with a middle costs less than one branch foreseen wrongly,
- * which a quickselect has at every other key.
+ * Finds a limit that so many float32 are up to, and more only where some equal it. It halves the range of their bits:
+ * comparing all of them with a middle costs less than one branch foreseen wrongly, which a quickselect has at every
+ * other value.
  *
- * Parameters are addresses: the keys and their end, in fours, filled up with infinity; the values beside them; how
- * many to keep; where to put how many were kept, which is more where keys are equal.
+ * Parameters are addresses: the values and their end, in fours, filled up with infinity; how many are wanted; where to
+ * put the limit.
  */
-export const selectKernel = assemble(({ parameter, integer: local, vector }) => {
-  const [keys, end, values, wanted, kept] = [parameter(), parameter(), parameter(), parameter(), parameter()];
-  const [at, out, low, high, middle, count, bits, gap] = Array.from({ length: 8 }, local);
+export const limitKernel = assemble(({ parameter, integer: local, vector }) => {
+  const [keys, end, wanted, limit] = [parameter(), parameter(), parameter(), parameter()];
+  const [at, low, high, middle, count] = Array.from({ length: 5 }, local);
   const [key, value, middles, counts, least, most] = Array.from({ length: 6 }, vector);
 
-  /** Bits in the order of the float32: those of negative numbers, but the sign, turned around. */
-  const ordered = (held: Code): Code =>
-    exclusiveOr(held, and(shiftRight(held, 31), constantBits(0x7fffffff)));
   const sumOf = (held: Code): Code =>
     [0, 1, 2, 3].map((lane) => laneBits(held, lane)).reduce((a, b) => addInteger(a, b));
   const forAll = (...body: Code[]): Code[] => [
@@ -84,16 +89,36 @@ export const selectKernel = assemble(({ parameter, integer: local, vector }) => 
       when(below(subtractInteger(count, wanted), integer(1)), set(low, subtractInteger(high, integer(1)))),
     ),
     set(middles, splatBits(high)),
+    storeFirst(limit, ordered(middles)),
+  ];
+}, true);
+
+/**
+ * Keeps the float32 of a list that are up to a limit, and what stands beside them, in their order and without a branch.
+ *
+ * Parameters are addresses: the values and their end, in fours, filled up with infinity; what stands beside them; the
+ * limit; `KEPT_LANES`; where to put how many were kept.
+ */
+export const keepKernel = assemble(({ parameter, integer: local, vector }) => {
+  const [keys, end, values, limit, keptLanes, kept] = Array.from({ length: 6 }, parameter);
+  const [at, out, gap, bits] = Array.from({ length: 4 }, local);
+  const [key, value, limits, lanes] = Array.from({ length: 4 }, vector);
+  return [
+    set(limits, loadSplat(limit)),
     set(gap, subtractInteger(values, keys)),
+    set(at, keys),
     set(out, keys),
-    ...forAll(
+    whileBelow(
+      at,
+      end,
+      set(key, load(at)),
       set(value, load(addInteger(at, gap))),
-      set(bits, signBits(atMostBits(ordered(key), middles))),
-      ...[0, 1, 2, 3].flatMap((lane) => [
-        storeLane(out, key, lane),
-        storeLane(addInteger(out, gap), value, lane),
-        keepIf(bits, lane, out),
-      ]),
+      set(bits, signBits(atLeast(limits, key))),
+      set(lanes, load(addInteger(keptLanes, shiftIntegerLeft(bits, integer(4))))),
+      store(out, swizzle(key, lanes)),
+      store(addInteger(out, gap), swizzle(value, lanes)),
+      set(out, addInteger(out, shiftIntegerLeft(countBits(bits), integer(2)))),
+      advance(at, 16),
     ),
     storeWhole(kept, shiftIntegerRight(subtractInteger(out, keys), integer(2))),
   ];

@@ -1,8 +1,10 @@
-import { instantiate } from '../wasm/assembler.ts';
+import { instantiate, KEPT_LANES } from '../wasm/assembler.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
-import { bringForward, largestOf } from './bring-forward.ts';
+import { bringForward } from './bring-forward.ts';
 import { dropTies } from './drop-ties.ts';
-import { selectKernel } from './select-kernel.ts';
+import { keepKernel, limitKernel } from './select-kernel.ts';
+
+type Kernel = (...parameters: number[]) => void;
 
 /** Keys and what stands beside each, in the memory; room for three keys more than are used. */
 export interface KeyList {
@@ -21,19 +23,23 @@ export function listAt(memory: WebAssembly.Memory, address: number, length: numb
   };
 }
 
-/** Finds the smallest keys of lists in a memory, by a kernel with a room of its own. */
+/** Finds the smallest keys of lists in a memory, by kernels with a room of their own. */
 export class SmallestKeys {
-  private readonly select: (...parameters: number[]) => void;
-  /** How many the kernel kept. */
-  private readonly told: Uint32Array;
-  /** For `putFirst`. */
-  private copy: KeyList = { keys: new Float32Array(0), values: new Uint32Array(0) };
+  private readonly findLimit: Kernel;
+  private readonly keepUpTo: Kernel;
+  /** The limit, and how many were kept up to it. */
+  private readonly limit: Float32Array;
+  private readonly kept: Uint32Array;
+  private readonly keptLanes: number;
 
-  constructor(private readonly memory: WebAssembly.Memory) {
-    this.select = instantiate(selectKernel, memory);
+  constructor(memory: WebAssembly.Memory) {
+    this.findLimit = instantiate(limitKernel, memory);
+    this.keepUpTo = instantiate(keepKernel, memory);
     // Growing a memory gives it another buffer.
-    const room = takeRoom(memory, 4);
-    this.told = new Uint32Array(memory.buffer, room, 1);
+    this.keptLanes = takeRoom(memory, KEPT_LANES.length + 8);
+    new Uint8Array(memory.buffer, this.keptLanes).set(KEPT_LANES);
+    this.limit = new Float32Array(memory.buffer, this.keptLanes + KEPT_LANES.length, 1);
+    this.kept = new Uint32Array(memory.buffer, this.limit.byteOffset + 4, 1);
   }
 
   /**
@@ -41,28 +47,45 @@ export class SmallestKeys {
    *
    * @returns How many they are.
    */
-  keep({ keys, values }: KeyList, count: number, wanted: number): number {
+  keep(list: KeyList, count: number, wanted: number): number {
     if (count <= wanted) return count;
-    for (let i = count; i % 4 !== 0; i++) keys[i] = Number.POSITIVE_INFINITY;
-    const end = keys.byteOffset + 4 * ((count + 3) & ~3);
-    this.select(keys.byteOffset, end, values.byteOffset, wanted, this.told.byteOffset);
-    return dropTies(keys, values, this.told[0], wanted);
+    // So many of some of the keys have a limit that so many of all are up to, and not many more: about as many as these
+    // some are, if they are that many.
+    const some = Math.ceil(Math.sqrt(wanted * count) / 4) * 4;
+    let left = count;
+    if (4 * some < count) {
+      this.limitOf(list, some, wanted);
+      left = this.keepUpToLimit(list, count);
+    }
+    if (left > wanted) {
+      this.limitOf(list, left, wanted);
+      left = this.keepUpToLimit(list, left);
+    }
+    return dropTies(list.keys, list.values, left, wanted);
   }
 
-  /** Moves the `wanted` smallest of the first `count` keys to the front, in no order. */
-  putFirst({ keys, values }: KeyList, count: number, wanted: number): void {
+  /** Moves `wanted` of the first `count` keys to the front, none larger than the `wanted`-th smallest. */
+  putFirst(list: KeyList, count: number, wanted: number): void {
     if (count <= wanted) return;
-    this.reserve(count + 3);
-    // Of the best alone the kernel tells the limit; the others are wanted, too.
-    this.copy.keys.set(keys.subarray(0, count));
-    const limit = largestOf(this.copy.keys, this.keep(this.copy, count, wanted));
-    bringForward(keys, values, count, wanted, limit);
+    bringForward(list.keys, list.values, count, wanted, this.limitOf(list, count, wanted));
   }
 
-  private reserve(length: number): void {
-    if (this.copy.keys.length >= length) return;
-    // Room is taken for good, so it doubles.
-    const taken = 2 ** Math.ceil(Math.log2(length));
-    this.copy = listAt(this.memory, takeRoom(this.memory, listBytes(taken)), taken);
+  /** A limit that `wanted` of the first `count` keys are up to, or more if they equal it. */
+  private limitOf({ keys }: KeyList, count: number, wanted: number): number {
+    this.findLimit(keys.byteOffset, this.fillUp(keys, count), wanted, this.limit.byteOffset);
+    return this.limit[0];
+  }
+
+  private keepUpToLimit({ keys, values }: KeyList, count: number): number {
+    const { limit, kept, keptLanes } = this;
+    const end = this.fillUp(keys, count);
+    this.keepUpTo(keys.byteOffset, end, values.byteOffset, limit.byteOffset, keptLanes, kept.byteOffset);
+    return kept[0];
+  }
+
+  /** Fills the last four of the first `count` keys up with infinity. Returns where they end. */
+  private fillUp(keys: Float32Array, count: number): number {
+    for (let i = count; i % 4 !== 0; i++) keys[i] = Number.POSITIVE_INFINITY;
+    return keys.byteOffset + 4 * ((count + 3) & ~3);
   }
 }

@@ -26,7 +26,7 @@ import { TABLE_MAXIMUM } from './code-kernel.ts';
 
 /**
  * Fills the tables of `codeKernel` for a query: for each block the inner products of the query with the block's
- * centres, as whole steps above the least of them. All tables have one step, for sums over them.
+ * centres, times -2, as whole steps above the least of them. All tables have one step, for sums over them.
  *
  * Parameters are addresses: the query's values, two a block, and their end; the blocks' centres (the first values of
  * sixteen, then the second); room for sixteen float32 a block; the tables (16 bytes a block); where to put the step,
@@ -54,8 +54,8 @@ export const tableKernel = assemble(({ parameter, integer, vector }) => {
     whileBelow(
       query,
       queryEnd,
-      set(x, loadSplat(query)),
-      set(y, loadSplat(query, 4)),
+      set(x, multiply(loadSplat(query), constant(-2))),
+      set(y, multiply(loadSplat(query, 4), constant(-2))),
       ...held.map((product, i) =>
         set(product, add(multiply(x, load(books, 16 * i)), multiply(y, load(books, 64 + 16 * i)))),
       ),

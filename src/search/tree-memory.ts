@@ -4,7 +4,7 @@ import { allocateShared, memoryOf } from '../wasm/shared-memory.ts';
 type WithCodes<Name extends string> = Record<Name, Float32Array> & { codes: Uint8Array };
 
 /** The arrays of a tree that kernels read. */
-export type PlacedTree = ReturnType<typeof placeInMemory<'biases' | 'rotation' | 'centres'>>;
+export type PlacedTree = ReturnType<typeof placeInMemory<'biases'>>;
 
 /** The arrays of an index that kernels read, and the memory they lie in: their own if it is one, else a copy's. */
 export function placeInMemory<Name extends string>(

@@ -42,8 +42,8 @@ export class TreeScanner {
   private readonly queries: CodeQueries;
   /** For each leaf what `codeKernel` needs of it. */
   private readonly leafTable: Uint32Array;
-  /** The nearest leaves, for each of two queries. */
-  private readonly nearest: CodeItems[];
+  /** The leaves nearest to the last query. */
+  private readonly nearest: CodeItems;
   /** Present once many queries were asked. */
   private together: { items: CodeItems; waiting: WaitingItems } | undefined;
   /** Present once some rows were accepted and others not. */
@@ -54,23 +54,20 @@ export class TreeScanner {
   constructor(private readonly index: TreeIndex) {
     const { vectors: _, ...arrays } = index;
     loadArrays(arrays);
-    const { codes, biases, rotation, centres, leafStarts, parameters } = index;
-    this.placed = placeInMemory(codes, { biases, rotation, centres });
+    const { codes, biases, leafStarts, parameters } = index;
+    this.placed = placeInMemory(codes, { biases });
     this.memory = this.placed.memory;
     this.biases = this.placed.biases;
     this.smallest = new SmallestKeys(this.memory);
-    this.leaves = new TreeLeaves(this.memory, this.smallest, index, this.placed);
+    this.leaves = new TreeLeaves(this.memory, this.smallest, index);
     let largest = 0;
     for (let leaf = 0; leaf < parameters.leaves; leaf++) {
       largest = Math.max(largest, GROUP * (leafStarts[leaf + 1] - leafStarts[leaf]));
     }
     this.queries = new CodeQueries(this.memory, this.smallest, index.codebooks, largest);
     this.leafTable = this.takeWords(4 * parameters.leaves);
-    this.nearest = this.leaves.places.map(({ list: { keys, values } }) => ({
-      leaves: values,
-      distances: keys,
-      queries: this.takeWords(keys.length),
-    }));
+    const { keys, values } = this.leaves.list;
+    this.nearest = { leaves: values, distances: keys, queries: this.takeWords(keys.length) };
     this.describeLeaves();
   }
 
@@ -99,8 +96,8 @@ export class TreeScanner {
     this.queries.reserve(1, search.wanted);
     const leafTable = this.leafTableFor(search.accept);
     this.leaves.distancesFrom(query);
-    const count = this.begin(0, 0, search, FIRST_LEAVES);
-    this.queries.scan(this.nearest[0], count, leafTable);
+    const count = this.begin(0, search, FIRST_LEAVES);
+    this.queries.scan(this.nearest, count, leafTable);
     return this.queries.keepBest(0);
   }
 
@@ -119,16 +116,12 @@ export class TreeScanner {
     waiting.length = 0;
     const { leaves } = this.index.parameters;
     let scanned = 0;
-    const queryAt = (i: number) => all.subarray(i * dimension, (i + 1) * dimension);
-    while (scanned < room && waiting.length + 2 * leaves <= items.leaves.length) {
-      const two = scanned + 1 < room;
-      this.leaves.distancesFrom(queryAt(scanned), two ? queryAt(scanned + 1) : undefined);
-      for (let place = 0; place < (two ? 2 : 1); place++) {
-        const count = this.begin(scanned++, place, search, FIRST_TOGETHER);
-        const first = Math.min(count, FIRST_TOGETHER);
-        this.queries.scan(this.nearest[place], first, leafTable);
-        for (let i = first; i < count; i++) waiting.push(this.nearest[place], i);
-      }
+    while (scanned < room && waiting.length + leaves <= items.leaves.length) {
+      this.leaves.distancesFrom(all.subarray(scanned * dimension, (scanned + 1) * dimension));
+      const count = this.begin(scanned++, search, FIRST_TOGETHER);
+      const first = Math.min(count, FIRST_TOGETHER);
+      this.queries.scan(this.nearest, first, leafTable);
+      for (let i = first; i < count; i++) waiting.push(this.nearest, i);
     }
     waiting.sortInto(items);
     this.queries.scan(items, waiting.length, leafTable);
@@ -139,17 +132,13 @@ export class TreeScanner {
    * Finds a query's leaves, the nearest few first, and how many they are.
    *
    * @param query Its number among those scanned together.
-   * @param place Where its distances from the leaves are.
    */
-  private begin(query: number, place: number, { searched, accept }: TreeSearch, first: number): number {
+  private begin(query: number, { searched, accept }: TreeSearch, first: number): number {
     const { leaves, queries, nearest } = this;
-    const { list, components } = leaves.places[place];
-    const count = accept
-      ? leaves.keepNearestAccepted(place, this.mask!.of, searched)
-      : leaves.keepNearest(place, searched);
-    this.smallest.putFirst(list, count, first);
-    queries.begin(query, components);
-    nearest[place].queries.fill(queries.addressOf(query), 0, count);
+    const count = accept ? leaves.keepNearestAccepted(this.mask!.of, searched) : leaves.keepNearest(searched);
+    this.smallest.putFirst(leaves.list, count, first);
+    queries.begin(query, leaves.components);
+    nearest.queries.fill(queries.addressOf(query), 0, count);
     return count;
   }
 
@@ -176,7 +165,7 @@ export class TreeScanner {
   private makeTogether() {
     if (!this.together) {
       const { leaves } = this.index.parameters;
-      const length = Math.max(ITEMS, 2 * leaves);
+      const length = Math.max(ITEMS, leaves);
       this.together = { items: itemsIn(this.memory, length), waiting: new WaitingItems(length, leaves) };
     }
     return this.together;

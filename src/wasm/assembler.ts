@@ -243,6 +243,8 @@ export const shiftLeft = (a: Code, bits: number): Code => [...a, ...integer(bits
 export const shiftRight = (a: Code, bits: number): Code => [...a, ...integer(bits), ...simd(0xac)];
 export const addBits = binary(simd(0xae));
 export const subtractBits = binary(simd(0xb1));
+/** Of eight int16 the products, summed in twos: four int32. */
+export const dotShorts = binary(simd(0xba));
 export const bitsToFloat = unary(simd(0xfa));
 /** Whole numbers as int32. */
 export const truncate = unary(simd(0xf8));
@@ -263,16 +265,6 @@ export const widenHigh = unary(simd(0xaa));
 /** Eight int32 as int16, sixteen int16 as bytes without a sign; what does not fit becomes the least or the most. */
 export const narrowBits = binary(simd(0x85));
 export const narrowShorts = binary(simd(0x66));
-/** Stores one of the four float32. */
-export const storeLane = (address: Code, value: Code, lane: number): Code => [
-  ...address,
-  ...value,
-  ...simd(0x5a),
-  2,
-  0,
-  lane,
-];
-
 /**
  * What `swizzle` needs to bring some of four lanes to the front, for each of the 16 sets of lanes as `signBits` gives
  * them: 16 bytes each. To be copied to where kernels reach it.
@@ -289,12 +281,17 @@ export const keepIf = (bits: Code, lane: number, end: Code): Code => {
   return set(end, addInteger(end, shiftIntegerLeft(bit, integer(2))));
 };
 
-/** Adds places 0 and 2, 1 and 3 of two vectors. */
-const halves = (a: Code, b: Code): Code => add(shuffle(a, b, [0, 4, 1, 5]), shuffle(a, b, [2, 6, 3, 7]));
-
-/** Sums each of four vectors over its places; the sums go to the first, the second is lost. */
-export const addAcross = (a: Code, b: Code, c: Code, d: Code): Code[] => [
-  set(a, halves(a, b)),
-  set(b, halves(c, d)),
-  set(a, add(shuffle(a, b, [0, 1, 4, 5]), shuffle(a, b, [2, 3, 6, 7]))),
-];
+/**
+ * Sums each of four vectors over its places; the sums go to the first, the second is lost.
+ *
+ * @param plus `add`, or `addBits` of int32.
+ */
+export const addAcross = (a: Code, b: Code, c: Code, d: Code, plus = add): Code[] => {
+  /** Places 0 and 2, 1 and 3 of two vectors. */
+  const halves = (x: Code, y: Code): Code => plus(shuffle(x, y, [0, 4, 1, 5]), shuffle(x, y, [2, 6, 3, 7]));
+  return [
+    set(a, halves(a, b)),
+    set(b, halves(c, d)),
+    set(a, plus(shuffle(a, b, [0, 1, 4, 5]), shuffle(a, b, [2, 3, 6, 7]))),
+  ];
+};

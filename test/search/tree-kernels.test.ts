@@ -15,7 +15,9 @@ import {
 } from '../../src/search/code-kernel.ts';
 import { productKernel } from '../../src/search/product-kernel.ts';
 import { createRandom } from '../../src/search/random.ts';
-import { selectKernel } from '../../src/search/select-kernel.ts';
+import { keepKernel, limitKernel } from '../../src/search/select-kernel.ts';
+import { inShorts, inTiles, ShortMatrix } from '../../src/search/short-matrix.ts';
+import { SmallestKeys } from '../../src/search/smallest-keys.ts';
 import { tableKernel } from '../../src/search/table-kernel.ts';
 import { instantiate, KEPT_LANES } from '../../src/wasm/assembler.ts';
 import { allocateShared, memoryOf } from '../../src/wasm/shared-memory.ts';
@@ -165,7 +167,7 @@ describe('the code kernel', () => {
   });
 });
 
-describe('the select kernel', () => {
+describe('the select kernels', () => {
   const kept = (keys: number[], wanted: number) => {
     const { memory, take } = createMemory();
     const inFours = (keys.length + 3) & ~3;
@@ -176,19 +178,24 @@ describe('the select kernel', () => {
     beside.words.forEach((_, i) => {
       beside.words[i] = i;
     });
-    const told = take(1);
-    const { byteOffset } = list.floats;
-    instantiate(selectKernel, memory)(
-      byteOffset,
-      byteOffset + 4 * inFours,
+    const lanes = take(KEPT_LANES.length / 4).words;
+    new Uint8Array(lanes.buffer, lanes.byteOffset, lanes.byteLength).set(KEPT_LANES);
+    const [limit, told] = [take(1), take(1)];
+    const start = list.floats.byteOffset;
+    const end = start + 4 * inFours;
+    instantiate(limitKernel, memory)(start, end, wanted, limit.floats.byteOffset);
+    instantiate(keepKernel, memory)(
+      start,
+      end,
       beside.words.byteOffset,
-      wanted,
+      limit.floats.byteOffset,
+      lanes.byteOffset,
       told.words.byteOffset,
     );
     return Array.from({ length: told.words[0] }, (_, i) => [list.floats[i], beside.words[i]]);
   };
 
-  test.each([5, 8, 63, 400])('keeps the smallest of %i keys in their order', (count) => {
+  test.each([5, 8, 63, 400])('keep the smallest of %i keys in their order', (count) => {
     for (const scale of [1, -1, 1e-30, 1e30]) {
       const keys = Array.from({ length: count }, () => Math.fround(scale * (random.normal() + 1)));
       for (const wanted of [1, 2, count >> 1, count - 1]) {
@@ -200,13 +207,67 @@ describe('the select kernel', () => {
     }
   });
 
-  test('keeps all that equal the last one kept', () => {
+  test('keep all that equal the last one kept', () => {
     expect(kept([3, 1, 2, 2, 5, 2, 0], 3).map(([key]) => key)).toEqual([1, 2, 2, 2, 0]);
     expect(kept([7, 7, 7, 7, 7], 2)).toHaveLength(5);
   });
 
-  test('finds keys far smaller than others', () => {
+  test('find keys far smaller than others', () => {
     expect(kept([1e30, 2, 1, -1e30, 3, 1e38], 3).map(([key]) => key)).toEqual([2, 1, -1e30].map(Math.fround));
+  });
+});
+
+describe('the smallest keys', () => {
+  const listOf = (keys: number[]) => {
+    const { memory, take } = createMemory();
+    const list = { keys: take(keys.length + 3).floats, values: take(keys.length + 3).words };
+    list.keys.set(keys);
+    list.values.set(keys.map((_, i) => i));
+    return { list, smallest: new SmallestKeys(memory) };
+  };
+  const pairsOf = ({ keys, values }: ReturnType<typeof listOf>['list'], count: number) =>
+    Array.from({ length: count }, (_, i) => [keys[i], values[i]]);
+
+  // Few of many are sought among some of the keys first; ties are many there, and keys may come sorted.
+  test.each([
+    ['in any order', () => Math.fround(random.normal())],
+    ['many of them equal', () => whole(4)],
+    ['falling', (i: number) => -i],
+    ['rising', (i: number) => i],
+  ])('are those of a sort, %s', (_, keyOf) => {
+    for (const [count, wanted] of [
+      [6, 3],
+      [400, 1],
+      [403, 5],
+      [1000, 4],
+      [2000, 90],
+      [50, 60],
+    ]) {
+      const keys = Array.from({ length: count }, (_, i) => keyOf(i));
+      const expected = keys
+        .map((key, i) => [key, i])
+        .sort(([a, i], [b, j]) => a - b || i - j)
+        .slice(0, wanted);
+      const { list, smallest } = listOf(keys);
+      const found = pairsOf(list, smallest.keep(list, count, wanted));
+      expect(found).toEqual(expected.sort(([, i], [, j]) => i - j));
+    }
+  });
+
+  test('are brought to the front, and none is lost', () => {
+    const keys = Array.from({ length: 90 }, () => Math.fround(random.normal()));
+    const { list, smallest } = listOf(keys);
+    smallest.putFirst(list, 90, 7);
+    const found = pairsOf(list, 90);
+    const sorted = keys.toSorted((a, b) => a - b);
+    expect(
+      found
+        .slice(0, 7)
+        .map(([key]) => key)
+        .sort((a, b) => a - b),
+    ).toEqual(sorted.slice(0, 7));
+    expect(found.map(([, i]) => i).sort((a, b) => a - b)).toEqual([...keys.keys()]);
+    for (const [key, i] of found) expect(key).toBe(keys[i]);
   });
 });
 
@@ -236,6 +297,52 @@ test.each([
   }
 });
 
+describe('a matrix of int16', () => {
+  const multiply = (rows: number, columns: number, matrix: number[], vector: number[], added: number[]) => {
+    const { memory, take } = createMemory();
+    const [asked, out] = [take(inShorts(columns)).floats, take(inTiles(rows)).floats];
+    asked.set(vector);
+    const short = new ShortMatrix(memory, Float32Array.from(matrix), columns, Float32Array.from(added), -2);
+    short.multiply(asked, out);
+    return [...out.slice(0, rows)];
+  };
+
+  test.each([
+    [1, 1],
+    [8, 8],
+    [13, 20],
+    [40, 100],
+  ])('multiplies a vector, as far as 15 bits tell, with %i × %i values', (rows, columns) => {
+    for (const scale of [1, 1e-12, 1e12]) {
+      const normals = (length: number) => Array.from({ length }, () => scale * random.normal());
+      const [matrix, vector, added] = [normals(rows * columns), normals(columns), normals(rows)];
+      const found = multiply(rows, columns, matrix, vector, added);
+      const lengthOf = (values: number[]) => Math.hypot(...values);
+      const longest = Math.max(
+        ...added.map((_, row) => lengthOf(matrix.slice(row * columns, (row + 1) * columns))),
+      );
+      for (let row = 0; row < rows; row++) {
+        const product = vector.reduce((sum, value, i) => sum + value * matrix[row * columns + i], 0);
+        // Two roundings of half a step in each of the columns, at worst.
+        const most = 2 * Math.sqrt(columns) * (longest * lengthOf(vector)) * 2 ** -15;
+        expect(Math.abs(found[row] - (added[row] - 2 * product))).toBeLessThanOrEqual(
+          most + 1e-6 * Math.abs(added[row]),
+        );
+      }
+    }
+  });
+
+  test('is 0 for zeros', () => {
+    expect(multiply(2, 3, [0, 0, 0, 0, 0, 0], [1, 2, 3], [4, 5])).toEqual([4, 5]);
+    expect(multiply(2, 3, [1, 2, 3, 4, 5, 6], [0, 0, 0], [4, 5])).toEqual([4, 5]);
+  });
+
+  test('holds sums of the largest products', () => {
+    const ones = Array.from({ length: 1024 }, () => 1);
+    expect(multiply(1, 1024, ones, ones, [0])[0]).toBeCloseTo(-2048, 0);
+  });
+});
+
 describe('the table kernel', () => {
   test.each([1, 2, 51])('fills the tables of %i blocks as a plain computation does', (blocks) => {
     const { memory, take } = createMemory();
@@ -262,7 +369,7 @@ describe('the table kernel', () => {
     const expected = Array.from({ length: blocks }, (_, block) =>
       Array.from({ length: 16 }, (_, i) => {
         const at = 32 * block + i;
-        return query[2 * block] * books[at] + query[2 * block + 1] * books[at + 16];
+        return -2 * (query[2 * block] * books[at] + query[2 * block + 1] * books[at + 16]);
       }),
     );
     const least = expected.map((values) => Math.min(...values));
