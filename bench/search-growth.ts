@@ -34,12 +34,14 @@ const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.len
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value) / values.length;
 
 /** Rows in the leaves that a query looks at. */
-function rowsOfLeaves(index: TreeIndex, scanner: TreeScanner, query: Float32Array): number {
-  const { leafStarts, parameters } = index;
-  const distances = scanner.leafDistances(query);
-  const nearest = Array.from(distances.keys()).sort((a, b) => distances[a] - distances[b]);
-  return nearest
-    .slice(0, parameters.leavesSearched)
+function rowsOfLeaves(
+  { leafStarts, parameters }: TreeIndex,
+  scanner: TreeScanner,
+  query: Float32Array,
+): number {
+  scanner.scan(query, { reach: parameters.reach, wanted: K });
+  return scanner
+    .leavesOfLast()
     .reduce((sum, leaf) => sum + 32 * (leafStarts[leaf + 1] - leafStarts[leaf]), 0);
 }
 

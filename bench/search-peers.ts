@@ -160,8 +160,9 @@ function ownWays(): Way[] {
     );
     const setting = calibrateTree(tree.result, sample, recall);
     const treeIndex = { ...tree.result, parameters: { ...tree.result.parameters, ...setting } };
-    treeSearches.set(`leavesSearched=${setting.leavesSearched} reRank=${setting.reRank}`, (query) =>
-      treeNearestNeighbors(treeIndex, query, K),
+    treeSearches.set(
+      `reach=${setting.reach.toFixed(3)} leavesSearched=${setting.leavesSearched} reRank=${setting.reRank}`,
+      (query) => treeNearestNeighbors(treeIndex, query, K),
     );
   }
   const exact: Search = (query) => exactNearestNeighbors(vectors, query, K);

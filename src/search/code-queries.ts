@@ -3,7 +3,7 @@ import { takeRoom } from '../wasm/shared-memory.ts';
 import { largestOf } from './bring-forward.ts';
 import { codeKernel, LIMIT, LIST_END, LIST_FULL, QUERY_BYTES, TABLES, TABLES_END } from './code-kernel.ts';
 import { CENTRES } from './product-quantiser.ts';
-import { type KeyList, listAt, listBytes, type SmallestKeys } from './smallest-keys.ts';
+import { type KeyList, LARGEST, listAt, listBytes, type SmallestKeys } from './smallest-keys.ts';
 import { tableKernel } from './table-kernel.ts';
 import { BOOK } from './tree-index.ts';
 
@@ -12,9 +12,6 @@ const LIST = 256;
 
 /** Bytes of the queries at most, if one alone takes no more: what a second-level cache holds. */
 const ROOM = 2 ** 20;
-
-/** The largest float32. Scores beyond it, as places without a row have them, are not listed. */
-const MAXIMUM = 2 ** 128 - 2 ** 104;
 
 /** Leaves to look at, in the memory, each for a query: three arrays of the same length. */
 export interface CodeItems {
@@ -123,7 +120,8 @@ export class CodeQueries {
     words[TABLES_END / 4] = tables + this.tableBytes;
     words[LIST_END / 4] = list.keys.byteOffset;
     words[LIST_FULL / 4] = list.keys.byteOffset + 4 * Math.max(2 * this.wanted, LIST);
-    floats[LIMIT / 4] = MAXIMUM;
+    // What is infinite, as places without a row are, is not listed.
+    floats[LIMIT / 4] = LARGEST;
   }
 
   /** Scores the rows of the first `count` items. @param leafTable As `codeKernel` wants it. */

@@ -7,7 +7,7 @@ import { MAXIMUM_HASHES, MAXIMUM_ROWS } from './lsh-index.ts';
 import { damaged } from './segment-files.ts';
 
 /** Version of the files and of the header. Raise it with any change that an older program would misread. */
-const SEGMENT_VERSION = 8;
+const SEGMENT_VERSION = 9;
 
 export const HEADER_FILE = 'header.json';
 
@@ -57,6 +57,7 @@ const headerSchema = z.object({
   }),
   tree: z.object({
     leaves: positive,
+    reach: z.number().nonnegative(),
     leavesSearched: positive,
     reRank: positive,
     /** Principal components that leaves and codes are made of. */

@@ -22,6 +22,8 @@ export class ShortMatrix {
   private readonly added: Float32Array;
   /** What a step of the vector stands for, then what one of a product does. */
   private readonly factor: Float32Array;
+  /** The length of the longest row. */
+  readonly longest: number;
   /** What a step of the matrix stands for. */
   private readonly step: number;
 
@@ -54,6 +56,7 @@ export class ShortMatrix {
       for (let i = start; i < start + columns; i++) square += matrix[i] * matrix[i];
       longest = Math.max(longest, Math.sqrt(square));
     }
+    this.longest = longest;
     const scale = longest > 0 ? SHORT_LENGTH / longest : 0;
     matrix.forEach((value, i) => {
       const [row, column] = [Math.floor(i / columns), i % columns];
@@ -66,12 +69,14 @@ export class ShortMatrix {
   /**
    * @param vector In the memory, `inShorts(columns)` values.
    * @param out In the memory, `inTiles(rows)` values.
+   * @returns The vector's length.
    */
-  multiply(vector: Float32Array, out: Float32Array): void {
+  multiply(vector: Float32Array, out: Float32Array): number {
     const { matrix, factor, added } = this;
     const { byteOffset: start, byteLength } = this.vector;
     const end = vector.byteOffset + 4 * (byteLength / 2);
     this.shorten(vector.byteOffset, end, start, factor.byteOffset);
+    const length = factor[0] * SHORT_LENGTH;
     factor[0] *= this.step;
     this.run(
       matrix.byteOffset,
@@ -82,5 +87,6 @@ export class ShortMatrix {
       added.byteOffset,
       out.byteOffset,
     );
+    return length;
   }
 }

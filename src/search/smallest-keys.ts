@@ -12,6 +12,9 @@ export interface KeyList {
   values: Uint32Array;
 }
 
+/** The largest float32: infinity fills lists up, and is no key. */
+export const LARGEST = 2 ** 128 - 2 ** 104;
+
 /** Bytes of so many keys and of what stands beside them. */
 export const listBytes = (length: number): number => 8 * length;
 
@@ -62,6 +65,12 @@ export class SmallestKeys {
       left = this.keepUpToLimit(list, left);
     }
     return dropTies(list.keys, list.values, left, wanted);
+  }
+
+  /** Keeps those of the first `count` keys that are up to a limit. Returns how many they are. */
+  keepWithin(list: KeyList, count: number, limit: number): number {
+    this.limit[0] = Math.min(limit, LARGEST);
+    return this.keepUpToLimit(list, count);
   }
 
   /** Moves `wanted` of the first `count` keys to the front, none larger than the `wanted`-th smallest. */

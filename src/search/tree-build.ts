@@ -5,10 +5,10 @@ import { kmeans } from './kmeans.ts';
 import { BLOCK, trainCodebooks } from './product-quantiser.ts';
 import { type Rotation, rotationForProducts, rotationOf, rotator } from './rotation.ts';
 import { type AsQuery, sampleQueries } from './sample-queries.ts';
-import { calibrateTree } from './tree-calibrate.ts';
+import { calibrateTree, REACH_QUERIES, reachFor, type TreeSetting } from './tree-calibrate.ts';
 import { encodeRows } from './tree-encode.ts';
 import type { TreeIndex, TreeParameters } from './tree-index.ts';
-import { groupBytes } from './tree-index.ts';
+import { EVERY_LEAF, groupBytes } from './tree-index.ts';
 
 /** Share of the ten nearest rows that queries find. */
 const RECALL = 0.95;
@@ -19,25 +19,24 @@ const ITERATIONS = 10;
 /** Rows a leaf that training sees at most, evenly spread. */
 const TRAINING_ROWS = 32;
 
+/** What to use in place of the defaults. */
+interface Given extends Partial<Pick<TreeParameters, 'leaves' | 'leavesSearched' | 'reRank'>> {
+  recall?: number;
+  asQuery?: AsQuery;
+  byProduct?: boolean;
+  seed?: number;
+  rotation?: Rotation;
+}
+
 /**
  * Parts the rows into leaves and codes them.
  *
  * @param vectors Float32Array, rows × dimension, row-major.
- * @param given What to use in place of the defaults. These are: 2 √rows leaves; as many leaves searched and rows
+ * @param given What to use in place of the defaults. These are: 2 √rows leaves; as far a reach and as many rows
  * re-ranked as find `recall` (0.95) of the ten nearest neighbours of a sample of the rows (`sampleQueries`); seed 1; the rows' own rotation. `byProduct`: the rows are equally long, and
  * the last value of queries, as `asQuery` makes them of rows, is 0.
  */
-export function buildTree(
-  vectors: Float32Array,
-  dimension: number,
-  given: Partial<TreeParameters> & {
-    recall?: number;
-    asQuery?: AsQuery;
-    byProduct?: boolean;
-    seed?: number;
-    rotation?: Rotation;
-  } = {},
-): TreeIndex {
+export function buildTree(vectors: Float32Array, dimension: number, given: Given = {}): TreeIndex {
   const rows = vectors.length / dimension;
   const { byProduct = false } = given;
   const rotate = byProduct ? rotationForProducts : rotationOf;
@@ -67,12 +66,11 @@ export function buildTree(
     }
   }
 
-  const parameters = { leaves, leavesSearched: given.leavesSearched ?? 1, reRank: given.reRank ?? 1 };
   const { offsets } = rotation;
   const index: TreeIndex = {
     dimension,
     vectors,
-    parameters,
+    parameters: { leaves, reach: EVERY_LEAF, leavesSearched: leaves, reRank: 1 },
     ...(byProduct && { byProduct }),
     offsets,
     codebooks,
@@ -80,14 +78,25 @@ export function buildTree(
     leafRows,
     ...placed,
   };
-  if (given.leavesSearched !== undefined && given.reRank !== undefined) return index;
-  const { leavesSearched, reRank } = calibrateTree(
-    index,
-    sampleQueries(vectors, dimension, given.asQuery),
-    recall,
-    given.leavesSearched,
-  );
-  return { ...index, parameters: { leaves, leavesSearched, reRank: given.reRank ?? reRank } };
+  return { ...index, parameters: { leaves, ...settingFor(index, given, recall) } };
+}
+
+/** How far to look and what to re-rank, as far as it is not given. */
+function settingFor(
+  index: TreeIndex,
+  { leavesSearched, reRank, asQuery }: Given,
+  recall: number,
+): TreeSetting {
+  const { vectors, dimension } = index;
+  if (leavesSearched === undefined || reRank === undefined) {
+    const found = calibrateTree(index, sampleQueries(vectors, dimension, asQuery), recall, leavesSearched);
+    return { ...found, reRank: reRank ?? found.reRank };
+  }
+  const queries = evenlySpread(vectors.length / dimension, REACH_QUERIES).map((row) => {
+    const held = vectors.subarray(row * dimension, (row + 1) * dimension);
+    return asQuery ? asQuery(held) : held;
+  });
+  return { reach: reachFor(index, queries, leavesSearched), leavesSearched, reRank };
 }
 
 /** The leaves' centres and the codebooks, from a sample of the rows. */

@@ -1,9 +1,10 @@
 import { GROUP } from './code-kernel.ts';
+import { evenlySpread } from './evenly-spread.ts';
 import { leastRank } from './least-rank.ts';
 import { BLOCK } from './product-quantiser.ts';
 import type { SampleQuery } from './sample-queries.ts';
-import type { TreeIndex } from './tree-index.ts';
-import { componentsOf, MAXIMUM_RERANK } from './tree-index.ts';
+import type { TreeIndex, TreeParameters } from './tree-index.ts';
+import { componentsOf, EVERY_LEAF, MAXIMUM_RERANK } from './tree-index.ts';
 import { TreeScanner } from './tree-scan.ts';
 
 /** Shares of the misses that leaves may have, the codes and what is for safety having the others. */
@@ -13,55 +14,92 @@ const LEAVES_SHARES = [0.1, 0.25, 0.4, 0.6];
 const LISTED = 1024;
 
 /**
- * What searching costs, in nanoseconds: per row and block of a leaf; per row re-ranked, which is mostly missing from
- * the caches, and per value of it. Measured on an EPYC of 2023. Constants, since an index has the same bytes everywhere.
+ * What searching costs, in nanoseconds: per leaf; per row and block of a leaf; per row re-ranked, which is mostly missing
+ * from the caches, and per value of it. Measured on an EPYC of 2023. Constants, since an index has the same bytes everywhere.
  */
-const CODE_COST = 0.08;
+const LEAF_COST = 100;
+const CODE_COST = 0.045;
 const ROW_COST = 100;
-const VALUE_COST = 1.5;
+const VALUE_COST = 1.2;
+
+/** Queries that tell how many leaves are within a reach. */
+export const REACH_QUERIES = 200;
+
+/** How far queries look, and what they re-rank. */
+export type TreeSetting = Pick<TreeParameters, 'reach' | 'leavesSearched' | 'reRank'>;
 
 /**
  * The cheapest of the settings with which the index finds a share of the nearest neighbours of queries like those of
  * a sample: the more leaves are searched, the fewer rows have to be re-ranked.
  *
- * @param leavesSearched To count the rows only.
+ * @param leavesSearched On average, to count the rows only.
  */
 export function calibrateTree(
   index: TreeIndex,
   sample: SampleQuery[],
   recall: number,
   leavesSearched?: number,
-): { leavesSearched: number; reRank: number } {
-  const { vectors, dimension, parameters } = index;
-  const rows = vectors.length / dimension;
+): TreeSetting {
   const scanner = new TreeScanner(index);
+  const tried = (reach: number) => settingWith(index, scanner, sample, recall, reach);
+  if (leavesSearched !== undefined) {
+    const queries = evenlySpread(sample.length, REACH_QUERIES).map((i) => sample[i].query);
+    return tried(reachFor(index, queries, leavesSearched)).setting;
+  }
   const leafOf = leavesOf(index);
-  const leafRanks = sample.flatMap(({ query, neighbours }) => {
-    const distances = scanner.leafDistances(query).slice();
-    return Array.from(neighbours, (row) => rankOf(distances, distances[leafOf[row]]));
+  const taken = sample.flatMap(({ query, neighbours }) => {
+    const reaches = scanner.leafReaches(query);
+    return Array.from(neighbours, (row) => reaches[leafOf[row]]);
   });
-  const settingFor = (leaves: number) => {
-    const ranks = sample.map((query) => scoreRanks(scanner, query, leaves));
-    return { leavesSearched: leaves, reRank: Math.min(rows, leastRank(ranks, recall)) };
+  return LEAVES_SHARES.map((share) => tried(quantile(taken, 1 - share * (1 - recall)))).reduce(
+    (best, other) => (other.cost < best.cost ? other : best),
+  ).setting;
+}
+
+/** The reach with which queries look at so many leaves on average. */
+export function reachFor(index: TreeIndex, queries: Float32Array[], leavesSearched: number): number {
+  const { leaves } = index.parameters;
+  if (leavesSearched >= leaves) return EVERY_LEAF;
+  const scanner = new TreeScanner(index);
+  const reaches = queries.flatMap((query) => Array.from(scanner.leafReaches(query)));
+  return quantile(reaches, leavesSearched / leaves);
+}
+
+/** The setting with a reach, and what a query costs with it. */
+function settingWith(
+  index: TreeIndex,
+  scanner: TreeScanner,
+  sample: SampleQuery[],
+  recall: number,
+  reach: number,
+) {
+  const { vectors, dimension, leafStarts } = index;
+  let [leaves, groups] = [0, 0];
+  const ranks = sample.map((query) => {
+    const found = scoreRanks(scanner, query, reach);
+    for (const leaf of scanner.leavesOfLast()) {
+      leaves++;
+      groups += leafStarts[leaf + 1] - leafStarts[leaf];
+    }
+    return found;
+  });
+  const reRank = Math.min(vectors.length / dimension, leastRank(ranks, recall));
+  const blocks = componentsOf(index) / BLOCK;
+  const looking = (leaves * LEAF_COST + groups * GROUP * blocks * CODE_COST) / Math.max(1, sample.length);
+  return {
+    setting: { reach, leavesSearched: Math.max(1, Math.round(leaves / Math.max(1, sample.length))), reRank },
+    cost: looking + reRank * (ROW_COST + VALUE_COST * dimension),
   };
-  const leafCost = (CODE_COST * (rows / parameters.leaves) * componentsOf(index)) / BLOCK;
-  const costOf = (setting: { leavesSearched: number; reRank: number }) =>
-    setting.leavesSearched * leafCost + setting.reRank * (ROW_COST + VALUE_COST * dimension);
-  const candidates =
-    leavesSearched === undefined
-      ? LEAVES_SHARES.map((share) => quantile(leafRanks, 1 - share * (1 - recall)))
-      : [leavesSearched];
-  return candidates.map(settingFor).reduce((best, other) => (costOf(other) < costOf(best) ? other : best));
 }
 
 /** For each of the neighbours of a query how many rows score as well; infinite where it is in no leaf searched. */
 function scoreRanks(
   scanner: TreeScanner,
   { query, neighbours }: SampleQuery,
-  leaves: number,
+  reach: number,
   listed = LISTED,
 ): number[] {
-  const found = scanner.scan(query, { searched: leaves, wanted: listed });
+  const found = scanner.scan(query, { reach, wanted: listed });
   const scores = new Float32Array(found);
   const placeOf = new Map(Array.from(neighbours, (row) => [row, -1]));
   for (let place = 0; place < found; place++) {
@@ -71,7 +109,7 @@ function scoreRanks(
   }
   const places = Array.from(placeOf.values());
   if (found === listed && listed < MAXIMUM_RERANK && places.includes(-1)) {
-    return scoreRanks(scanner, { query, neighbours }, leaves, MAXIMUM_RERANK);
+    return scoreRanks(scanner, { query, neighbours }, reach, MAXIMUM_RERANK);
   }
   return places.map((place) => (place < 0 ? Number.POSITIVE_INFINITY : rankOf(scores, scores[place])));
 }
@@ -94,6 +132,6 @@ function rankOf(values: Float32Array, value: number): number {
 }
 
 function quantile(values: number[], share: number): number {
-  values.sort((a, b) => a - b);
-  return values[Math.ceil(values.length * share) - 1] ?? 1;
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? EVERY_LEAF;
 }

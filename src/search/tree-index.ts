@@ -4,7 +4,12 @@ import { BLOCK, CENTRES } from './product-quantiser.ts';
 export interface TreeParameters {
   /** K-Means clusters that the rows are parted into. */
   leaves: number;
-  /** Leaves that a query looks at, those with the nearest centres. */
+  /**
+   * How far a query looks, in squared distances from leaves' centres: up to so many times the mean of those of the nearest
+   * leaf and of the eleventh.
+   */
+  reach: number;
+  /** Leaves that are so near, on average of the queries that the reach was found with. */
   leavesSearched: number;
   /** Rows of the best scores, which a query then ranks by their exact distances. */
   reRank: number;
@@ -38,6 +43,9 @@ export interface TreeIndex {
   /** R: row numbers, ascending within a leaf; 0 where there is no row. */
   leafRows: Uint32Array;
 }
+
+/** A reach that all leaves are in. A number that JSON has. */
+export const EVERY_LEAF = 2 ** 300;
 
 /** Rows re-ranked at most. With more the exact scan is the shorter way. */
 export const MAXIMUM_RERANK = 2 ** 14;

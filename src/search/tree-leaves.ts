@@ -1,9 +1,18 @@
 import { takeRoom } from '../wasm/shared-memory.ts';
 import type { CodeMask } from './code-mask.ts';
 import { inShorts, inTiles, ShortMatrix } from './short-matrix.ts';
-import type { KeyList, SmallestKeys } from './smallest-keys.ts';
+import { type KeyList, listAt, type SmallestKeys } from './smallest-keys.ts';
 import type { TreeIndex } from './tree-index.ts';
 import { componentsOf } from './tree-index.ts';
+
+/** The leaves that tell how far from all leaves a query is, the nearest of them and the farthest. */
+const NEAR_LEAVES = 11;
+
+/** A query counts as no nearer to these than so many times its squared length: less is not told. */
+const NEAREST = 2 ** -12;
+
+/** The least that is more than 0 in float32. */
+const LEAST = 2 ** -149;
 
 /** By how much more leaves are looked at where too few accepted rows are in them. */
 const GROWTH = 1.25;
@@ -20,6 +29,13 @@ export class TreeLeaves {
   private readonly rotation: ShortMatrix;
   private readonly centres: ShortMatrix;
   private readonly numbers: Uint32Array;
+  /** For the leaves that are nearest. */
+  private readonly near: KeyList;
+  /** By how much the query's distances are less than squared ones, and what `reach` counts in. */
+  private less = 0;
+  private unit = 0;
+  /** The distance of the nearest leaf. */
+  private nearest = 0;
   /** Leaves with accepted rows. */
   private readonly held: { keys: Float32Array; values: Uint32Array };
 
@@ -32,7 +48,7 @@ export class TreeLeaves {
     const { leaves } = index.parameters;
     const stride = index.rotation.length / m;
     const length = inTiles(leaves);
-    let room = takeRoom(memory, 4 * (inShorts(stride) + inTiles(m) + 2 * length));
+    let room = takeRoom(memory, 4 * (inShorts(stride) + inTiles(m) + 4 * length));
     const take = (floats: number): Float32Array => {
       const view = new Float32Array(memory.buffer, room, floats);
       room += view.byteLength;
@@ -41,8 +57,8 @@ export class TreeLeaves {
     this.query = take(inShorts(stride));
     this.components = take(inTiles(m)).subarray(0, m);
     this.rotation = new ShortMatrix(memory, index.rotation, stride, index.offsets, 1);
-    const [keys, { byteOffset }] = [take(length), take(length)];
-    this.list = { keys, values: new Uint32Array(memory.buffer, byteOffset, length) };
+    this.list = listAt(memory, take(2 * length).byteOffset, length);
+    this.near = listAt(memory, take(2 * length).byteOffset, length);
     this.norms = new Float32Array(leaves);
     for (let i = 0; i < leaves * m && !index.byProduct; i++) {
       this.norms[Math.floor(i / m)] += index.centres[i] * index.centres[i];
@@ -52,23 +68,37 @@ export class TreeLeaves {
     this.held = { keys: new Float32Array(leaves), values: new Uint32Array(leaves) };
   }
 
-  /** Squared distances from a query to the leaves' centres, less |query|²; a view that the next call writes anew. */
-  distancesFrom(query: Float32Array): Float32Array {
-    const { components, list } = this;
+  /** Finds a query's components, and its squared distances from the leaves' centres, less |query|². */
+  begin(query: Float32Array): void {
+    const { components, index, list } = this;
     this.query.set(query);
     this.rotation.multiply(this.query, components);
-    this.centres.multiply(components, list.keys);
-    return list.keys.subarray(0, this.index.parameters.leaves);
+    const square = this.centres.multiply(components, list.keys) ** 2;
+    this.less = square + (index.byProduct ? this.centres.longest ** 2 : 0);
   }
 
-  /** Keeps the leaves nearest to the query. Returns how many they are. */
-  keepNearest(searched: number): number {
-    const { list } = this;
-    list.values.set(this.numbers);
-    return this.smallest.keep(list, this.index.parameters.leaves, searched);
+  /** Keeps the leaves within reach of the query, one at least. Returns how many they are. */
+  keepWithin(reach: number): number {
+    const { index, list, numbers, smallest } = this;
+    this.findUnit();
+    list.values.set(numbers);
+    return smallest.keepWithin(
+      list,
+      index.parameters.leaves,
+      Math.max(this.nearest, reach * this.unit - this.less),
+    );
   }
 
-  /** The same among the leaves that hold accepted rows; as many more as it takes to hold `least` of these. */
+  /** The reach that each leaf takes. */
+  reaches(): Float64Array {
+    const { list, less, index } = this;
+    this.findUnit();
+    return Float64Array.from(list.keys.subarray(0, index.parameters.leaves), (distance) =>
+      distance === this.nearest ? 0 : Math.max(0, distance + less) / this.unit,
+    );
+  }
+
+  /** Keeps the nearest leaves that hold accepted rows, as many as it takes to hold `least` of these. */
   keepNearestAccepted({ accepted }: CodeMask, least: number): number {
     const { held, index, list } = this;
     let count = 0;
@@ -87,5 +117,18 @@ export class TreeLeaves {
       for (let i = 0; i < kept; i++) found += accepted[list.values[i]];
       if (found >= least || kept === count) return kept;
     }
+  }
+
+  private findUnit(): void {
+    const { near, list, less, index } = this;
+    near.keys.set(list.keys);
+    const count = this.smallest.keep(near, index.parameters.leaves, NEAR_LEAVES);
+    let [nearest, farthest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let i = 0; i < count; i++) {
+      nearest = Math.min(nearest, near.keys[i]);
+      farthest = Math.max(farthest, near.keys[i]);
+    }
+    this.nearest = nearest;
+    this.unit = Math.max((nearest + farthest) / 2 + less, NEAREST * less, LEAST);
   }
 }

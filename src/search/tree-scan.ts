@@ -22,15 +22,12 @@ const ITEMS = 2 ** 15;
 
 /** What a scan is to look for. */
 export interface TreeSearch {
-  /** Leaves to look at. */
-  searched: number;
+  /** Of the leaves to look at, as `TreeParameters` has it. */
+  reach: number;
   /** Rows to find at most, `MAXIMUM_RERANK` or fewer. */
   wanted: number;
-  /**
-   * None but these rows are found, and in place of leaves the accepted rows in them are counted: `searched` is then how
-   * many of these to look at, at least 1.
-   */
-  accept?: RowSet;
+  /** None but these rows are found. In place of the leaves within reach, the nearest are looked at that hold `least` of them. */
+  accept?: { rows: RowSet; least: number };
 }
 
 /** Looks queries' leaves through by their codes. A thread has one for each index that it searches. */
@@ -44,6 +41,7 @@ export class TreeScanner {
   private readonly leafTable: Uint32Array;
   /** The leaves nearest to the last query. */
   private readonly nearest: CodeItems;
+  private looked = 0;
   /** Present once many queries were asked. */
   private together: { items: CodeItems; waiting: WaitingItems } | undefined;
   /** Present once some rows were accepted and others not. */
@@ -81,9 +79,15 @@ export class TreeScanner {
     return this.queries.listOf(query).keys[place];
   }
 
-  /** As `TreeLeaves` has it. */
-  leafDistances(query: Float32Array): Float32Array {
-    return this.leaves.distancesFrom(query);
+  /** The reach that each leaf takes to be looked at for a query. */
+  leafReaches(query: Float32Array): Float64Array {
+    this.leaves.begin(query);
+    return this.leaves.reaches();
+  }
+
+  /** The leaves that the last query looked at. */
+  leavesOfLast(): Uint32Array {
+    return this.nearest.leaves.subarray(0, this.looked);
   }
 
   /**
@@ -94,9 +98,8 @@ export class TreeScanner {
    */
   scan(query: Float32Array, search: TreeSearch): number {
     this.queries.reserve(1, search.wanted);
-    const leafTable = this.leafTableFor(search.accept);
-    this.leaves.distancesFrom(query);
-    const count = this.begin(0, search, FIRST_LEAVES);
+    const leafTable = this.leafTableFor(search.accept?.rows);
+    const count = this.begin(0, query, search, FIRST_LEAVES);
     this.queries.scan(this.nearest, count, leafTable);
     return this.queries.keepBest(0);
   }
@@ -111,14 +114,14 @@ export class TreeScanner {
   scanTogether(all: Float32Array, search: TreeSearch): number[] {
     const { dimension } = this.index;
     const room = this.queries.reserve(all.length / dimension, search.wanted);
-    const leafTable = this.leafTableFor(search.accept);
+    const leafTable = this.leafTableFor(search.accept?.rows);
     const { items, waiting } = this.makeTogether();
     waiting.length = 0;
     const { leaves } = this.index.parameters;
     let scanned = 0;
     while (scanned < room && waiting.length + leaves <= items.leaves.length) {
-      this.leaves.distancesFrom(all.subarray(scanned * dimension, (scanned + 1) * dimension));
-      const count = this.begin(scanned++, search, FIRST_TOGETHER);
+      const query = all.subarray(scanned * dimension, (scanned + 1) * dimension);
+      const count = this.begin(scanned++, query, search, FIRST_TOGETHER);
       const first = Math.min(count, FIRST_TOGETHER);
       this.queries.scan(this.nearest, first, leafTable);
       for (let i = first; i < count; i++) waiting.push(this.nearest, i);
@@ -131,14 +134,16 @@ export class TreeScanner {
   /**
    * Finds a query's leaves, the nearest few first, and how many they are.
    *
-   * @param query Its number among those scanned together.
+   * @param place The query's among those scanned together.
    */
-  private begin(query: number, { searched, accept }: TreeSearch, first: number): number {
+  private begin(place: number, query: Float32Array, { reach, accept }: TreeSearch, first: number): number {
     const { leaves, queries, nearest } = this;
-    const count = accept ? leaves.keepNearestAccepted(this.mask!.of, searched) : leaves.keepNearest(searched);
+    leaves.begin(query);
+    const count = accept ? leaves.keepNearestAccepted(this.mask!.of, accept.least) : leaves.keepWithin(reach);
     this.smallest.putFirst(leaves.list, count, first);
-    queries.begin(query, leaves.components);
-    nearest.queries.fill(queries.addressOf(query), 0, count);
+    queries.begin(place, leaves.components);
+    nearest.queries.fill(queries.addressOf(place), 0, count);
+    this.looked = count;
     return count;
   }
 

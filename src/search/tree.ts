@@ -36,8 +36,8 @@ const CODE = 0.2;
 const SCATTERED = 3;
 
 /**
- * The nearest rows among the `reRank` rows that score best in the `leavesSearched` leaves nearest to the query, by
- * their exact Euclidean distances. Of accepted rows it looks at twice as many as it would look at of all. Never fewer
+ * The nearest rows among the `reRank` rows that score best in the leaves within `reach` of the query, by their exact
+ * Euclidean distances. Of accepted rows it looks at twice as many as it would look at of all. Never fewer
  * than k rows where there are k: it then looks at every row, as it does where that is the shorter way.
  *
  * @param query Float32Array, `index.dimension` values.
@@ -94,9 +94,11 @@ function searchFor(
   const atLeast = Math.max(parameters.reRank, k + excludeRows.length);
   const wanted = Math.min(accept?.count ?? rows, accept ? WIDER * atLeast : atLeast);
   if (wanted > MAXIMUM_RERANK) return undefined;
-  if (!accept) return { searched: parameters.leavesSearched, wanted };
-  const searched = Math.ceil((WIDER * parameters.leavesSearched * rows) / parameters.leaves);
-  return isScanShorter(index, accept.count, searched, wanted) ? undefined : { searched, wanted, accept };
+  const { leaves, leavesSearched, reach } = parameters;
+  if (!accept) return { reach, wanted };
+  const least = Math.ceil((WIDER * leavesSearched * rows) / leaves);
+  if (isScanShorter(index, accept.count, least, wanted)) return undefined;
+  return { reach, wanted, accept: { rows: accept, least } };
 }
 
 /**

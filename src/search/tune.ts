@@ -6,7 +6,7 @@ import type { SampleQuery } from './sample-queries.ts';
 import type { Segment } from './segment.ts';
 import { treeNearestNeighbors } from './tree.ts';
 import { calibrateTree } from './tree-calibrate.ts';
-import { MAXIMUM_RERANK } from './tree-index.ts';
+import { EVERY_LEAF, MAXIMUM_RERANK } from './tree-index.ts';
 
 /** Queries, half of them to count what is needed, the others to measure the recall. */
 const SAMPLE = 800;
@@ -156,8 +156,8 @@ function treeSearcher({ tree }: Segment): Searcher {
   const { leaves } = tree.parameters;
   const rows = tree.vectors.length / tree.dimension;
   return {
-    use: ({ leavesSearched, reRank }) => {
-      index.parameters = { leaves, leavesSearched, reRank };
+    use: ({ reach, leavesSearched, reRank }) => {
+      index.parameters = { leaves, reach, leavesSearched, reRank };
     },
     search: ({ query, row }, k) => treeNearestNeighbors(index, query, k, { excludeRows: [row] }).rows,
     candidates: (sample, recall) => [
@@ -167,7 +167,7 @@ function treeSearcher({ tree }: Segment): Searcher {
         (target, looked) => calibrateTree(index, sample, target, Math.min(leaves, looked)),
       ),
       // Up to that many rows this one misses none.
-      { leavesSearched: leaves, reRank: Math.min(rows, MAXIMUM_RERANK) },
+      { reach: EVERY_LEAF, leavesSearched: leaves, reRank: Math.min(rows, MAXIMUM_RERANK) },
     ],
   };
 }

@@ -6,7 +6,7 @@ import { createRandom } from '../../src/search/random.ts';
 import { type RowChoice, rowSetOf } from '../../src/search/row-set.ts';
 import { treeNearestNeighbors, treeNearestNeighborsBatch } from '../../src/search/tree.ts';
 import { buildTree } from '../../src/search/tree-build.ts';
-import type { TreeIndex } from '../../src/search/tree-index.ts';
+import { EVERY_LEAF, type TreeIndex } from '../../src/search/tree-index.ts';
 import { buildVectorIndex } from '../../src/search/vector-index.ts';
 import { searchVectors, searchVectorsBatch } from '../../src/search/vector-search.ts';
 import { musicLikeVectors } from './music-like.ts';
@@ -44,9 +44,9 @@ describe('many queries of a tree at once find what they find one by one', () => 
     const queries = all.slice(rows * dimension);
     for (const k of [1, 10, 60]) expectSame(index, queries, k);
     // Few leaves, all of them, and lists too long for many queries to have room.
-    for (const leavesSearched of [1, 2, 3, parameters.leaves]) {
+    for (const reach of [0, 0.7, 1, EVERY_LEAF]) {
       for (const reRank of [1, 50, rows]) {
-        const other = { ...index, parameters: { ...parameters, leavesSearched, reRank } };
+        const other = { ...index, parameters: { ...parameters, reach, reRank } };
         expectSame(other, queries.subarray(0, 40 * dimension), 10);
       }
     }

@@ -88,7 +88,7 @@ describe('the map', () => {
   test('has the same bytes on every machine', () => {
     const vectors = allocateFloats(500 * 24);
     vectors.set(musicLikeVectors(500, 24, 5));
-    expect(hashOf(mapLayout(treeOf(vectors, 24), 1))).toBe('a28fd3d6d4ec28a8');
+    expect(hashOf(mapLayout(treeOf(vectors, 24), 1))).toBe('9990a04376057dbd');
   });
 
   test('takes rows that are added where they belong, and leaves the others alone', () => {

@@ -11,6 +11,7 @@ import { rowSetOf } from '../../src/search/row-set.ts';
 import { openSegment, type Segment } from '../../src/search/segment.ts';
 import { buildSegment } from '../../src/search/segment-build.ts';
 import { listSegments } from '../../src/search/segment-list.ts';
+import { EVERY_LEAF } from '../../src/search/tree-index.ts';
 import { buildVectorIndex } from '../../src/search/vector-index.ts';
 import { searchVectors } from '../../src/search/vector-search.ts';
 
@@ -27,7 +28,7 @@ const flat = (rows: Rows) => Float32Array.from(rows.flatMap((row) => [...row]));
 /** Every bucket, every leaf, every row re-ranked: what finds all. */
 const complete = {
   lsh: { probes: 4 ** MAXIMUM_HASHES, reRank: 1000 },
-  tree: (leaves: number) => ({ leaves, leavesSearched: leaves, reRank: 1000 }),
+  tree: (leaves: number) => ({ leaves, reach: EVERY_LEAF, leavesSearched: leaves, reRank: 1000 }),
 };
 
 function indexed(metric: Metric, method: SearchMethod): Engine {

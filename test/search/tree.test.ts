@@ -76,6 +76,7 @@ describe('by its defaults', () => {
   test('takes the fewer leaves and rows the lower the recall asked for', () => {
     const vectors = musicLikeVectors(3000, 32, 4);
     const [low, high] = [0.8, 0.99].map((recall) => buildTree(vectors, 32, { recall }).parameters);
+    expect(low.reach).toBeLessThan(high.reach);
     expect(low.leavesSearched).toBeLessThan(high.leavesSearched);
     expect(low.reRank).toBeLessThan(high.reRank);
   });
@@ -107,7 +108,7 @@ describe('approximate search', () => {
   });
 
   test('gives k rows where there are k, however few leaves are searched', () => {
-    const narrow = { ...index, parameters: { ...index.parameters, leavesSearched: 1, reRank: 1 } };
+    const narrow = { ...index, parameters: { ...index.parameters, reach: 0, reRank: 1 } };
     for (const k of [1, 10, 300, 899, 900, 2000]) {
       expect(treeNearestNeighbors(narrow, rowOf(index, 3), k).rows.length).toBe(Math.min(k, 900));
       expect(treeNearestNeighbors(narrow, rowOf(index, 3), k, { excludeRows: [3] }).rows.length).toBe(
