@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { SoundalikeError } from '../errors.ts';
+import { evenlySpread } from '../search/evenly-spread.ts';
 import { requireFinite } from '../search/finite-rows.ts';
 import type { SearchMethod } from '../search/method.ts';
 import { METRICS, type Metric } from '../search/metric.ts';
@@ -10,8 +11,9 @@ import type { Answer } from '../search/timed-answers.ts';
 import { buildVectorIndex } from '../search/vector-index.ts';
 import { share, wholeNumber } from './options.ts';
 
-/** Queries that a thread answers before the time is taken. */
-const WARM_UP = 100;
+/** Rows that threads seek the neighbours of before the time is taken, for so many milliseconds, or once. */
+const WARM_UP_ROWS = 100;
+const WARM_UP = 1000;
 
 /** Queries that a thread is given at once: few enough for all threads to end at about the same time. */
 const PART = 50;
@@ -73,20 +75,27 @@ async function benchSearch(options: BenchOptions): Promise<void> {
   });
   const pool = threads > 1 ? createSearchPool(threads) : inlinePool;
   try {
+    const sample = evenRows(base, dim);
     const started = performance.now();
     const index = buildVectorIndex(base, dim, { metric, method, recall });
     const buildSeconds = (performance.now() - started) / 1000;
 
     const count = queries.length / dim;
-    const ask = (from: number, to: number, batch: boolean) =>
-      pool.run('timedAnswers', index.data, queries.subarray(from * dim, to * dim), dim, k, batch);
-    // The first queries of a thread compile the kernels, which no later one pays for.
-    await Promise.all(Array.from({ length: threads }, () => ask(0, Math.min(count, WARM_UP), false)));
+    const ask = (asked: Float32Array) =>
+      pool.run('timedAnswers', index.data, asked, dim, k, options.batch ?? false);
+    // The first queries of a thread have it compile what answers them, which no later one pays for.
+    await Promise.all(
+      Array.from({ length: threads }, async () => {
+        const begun = performance.now();
+        do await ask(sample);
+        while (performance.now() - begun < WARM_UP);
+      }),
+    );
     const part = options.batch ? Math.ceil(count / threads) : PART;
     const asked = performance.now();
     const answers = await Promise.all(
       Array.from({ length: Math.ceil(count / part) }, (_, i) =>
-        ask(i * part, Math.min(count, (i + 1) * part), options.batch ?? false),
+        ask(queries.subarray(i * part * dim, Math.min(count, (i + 1) * part) * dim)),
       ),
     );
     const searchSeconds = (performance.now() - asked) / 1000;
@@ -111,6 +120,16 @@ async function benchSearch(options: BenchOptions): Promise<void> {
     await pool.close();
     await out.close();
   }
+}
+
+/** A copy of some of the rows, evenly spread. */
+function evenRows(base: Float32Array, dimension: number): Float32Array {
+  const places = evenlySpread(base.length / dimension, WARM_UP_ROWS);
+  const rows = new Float32Array(places.length * dimension);
+  places.forEach((row, i) => {
+    rows.set(base.subarray(row * dimension, (row + 1) * dimension), i * dimension);
+  });
+  return rows;
 }
 
 const lineOf = ({ ids, us }: Answer, q: number) =>
