@@ -79,7 +79,6 @@ export function approxNearestNeighbors(
     return exactNearestNeighbors(vectors, query, k, choice);
   }
   const { scanner, filter, stamps, query: stamp } = searcherOf(index);
-  for (const row of excludeRows) stamps[row] = stamp;
   const places = scanner.choose(query, probed, accept, probed + spared / PROBE);
   if (accept && spared <= CODE * places * componentsOf(index)) {
     return exactNearestNeighbors(vectors, query, k, choice);
@@ -90,13 +89,16 @@ export function approxNearestNeighbors(
   const rank = () => {
     if (waiting === 0) return;
     filter.loadRows(waiting);
-    filter.offerAllTo(nearest, query);
+    filter.offerAllTo(nearest, query, { excludeRows });
     waiting = 0;
   };
   for (let place = 0; place < found; place++) {
     const row = scanner.rowAt(place);
-    if (stamps[row] === stamp) continue;
-    stamps[row] = stamp;
+    // One table has each row once, and stamps lie far apart.
+    if (numHashTables > 1) {
+      if (stamps[row] === stamp) continue;
+      stamps[row] = stamp;
+    }
     filter.rows[waiting++] = row;
     if (waiting === filter.capacity) rank();
   }

@@ -58,11 +58,13 @@ export class ShortMatrix {
     }
     this.longest = longest;
     const scale = longest > 0 ? SHORT_LENGTH / longest : 0;
-    matrix.forEach((value, i) => {
-      const [row, column] = [Math.floor(i / columns), i % columns];
-      const tile = (row - (row % TILE)) * shorts + (column - (column % SHORTS)) * TILE;
-      this.matrix[tile + (row % TILE) * SHORTS + (column % SHORTS)] = Math.round(value * scale);
-    });
+    for (let row = 0; row < added.length; row++) {
+      const tile = (row - (row % TILE)) * shorts + (row % TILE) * SHORTS;
+      for (let column = 0; column < columns; column++) {
+        const place = tile + (column - (column % SHORTS)) * TILE + (column % SHORTS);
+        this.matrix[place] = Math.round(matrix[row * columns + column] * scale);
+      }
+    }
     this.step = (times * longest) / SHORT_LENGTH;
   }
 
