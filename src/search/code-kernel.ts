@@ -70,22 +70,20 @@ export const LIST_FULL = 24;
  * instruction looks sixteen codes up. Tables are of 7 bits, so two blocks' values are summed as bytes before
  * they are widened to 16 bits, which hold the sum of 512 blocks.
  *
- * The kernel takes items, each a leaf and a query that wants to look at it. Parameters are addresses:
- * - the numbers of the leaves and their end; how far behind a leaf's number its distance from the query is, and how far
- *   the address of the query;
+ * Parameters are addresses:
+ * - the numbers of the leaves to look at and their end; how far behind a leaf's number its distance from the query is;
  * - for each leaf, 16 bytes: where its codes begin and end, where its biases begin, the norm of its centre;
- * - how far behind a score in a list the address of its row's bias goes;
+ * - the query: three float32, step, limit, and what to add to all scores; then the addresses of its tables (16 bytes a
+ *   block) and of their end, of the end of its list, which moves on, and of the mark that the list may pass by one leaf:
+ *   the kernel stops there. Three places behind the list are written to;
+ * - how far behind a score in the list the address of its row's bias goes;
  * - `KEPT_LANES`;
- * - where to put the next item.
- *
- * A query has three float32: step, limit, and what to add to all scores; then the addresses of its tables (16 bytes a
- * block) and of their end, of the end of its list, which moves on, and of the mark that the list may pass by one leaf:
- * the kernel stops there. Three places behind a list are written to.
+ * - where to put the next leaf.
  */
 export const codeKernel = assemble(({ parameter, integer: local, vector }) => {
-  const [items, itemsEnd, toDistance, toQuery] = [parameter(), parameter(), parameter(), parameter()];
-  const [leafTable, gap, keptLanes, told] = [parameter(), parameter(), parameter(), parameter()];
-  const [leaf, query, codes, codesEnd, biases, bits] = Array.from({ length: 6 }, local);
+  const [leaves, leavesEnd, toDistance, leafTable] = [parameter(), parameter(), parameter(), parameter()];
+  const [query, gap, keptLanes, told] = [parameter(), parameter(), parameter(), parameter()];
+  const [leaf, codes, codesEnd, biases, bits] = Array.from({ length: 5 }, local);
   const [table, tablesEnd, out] = [local(), local(), local()];
   const [first, second, firstTable, secondTable, sum, mask] = Array.from({ length: 6 }, vector);
   const [step, limit, base, lanes] = Array.from({ length: 4 }, vector);
@@ -118,22 +116,21 @@ export const codeKernel = assemble(({ parameter, integer: local, vector }) => {
 
   return [
     set(mask, constantBits(0x0f0f0f0f)),
+    set(step, loadSplat(query, STEP)),
+    set(limit, loadSplat(query, LIMIT)),
+    set(tablesEnd, loadInteger(query, TABLES_END)),
+    set(out, loadInteger(query, LIST_END)),
     whileBelow(
-      items,
-      itemsEnd,
-      set(leaf, addInteger(leafTable, shiftIntegerLeft(loadInteger(items), integer(4)))),
+      leaves,
+      leavesEnd,
+      set(leaf, addInteger(leafTable, shiftIntegerLeft(loadInteger(leaves), integer(4)))),
       set(codes, loadInteger(leaf)),
       set(codesEnd, loadInteger(leaf, 4)),
       set(biases, loadInteger(leaf, 8)),
-      set(query, loadInteger(addInteger(items, toQuery))),
-      set(step, loadSplat(query, STEP)),
-      set(limit, loadSplat(query, LIMIT)),
       set(
         base,
-        add(loadSplat(query, BASE), subtract(loadSplat(addInteger(items, toDistance)), loadSplat(leaf, 12))),
+        add(loadSplat(query, BASE), subtract(loadSplat(addInteger(leaves, toDistance)), loadSplat(leaf, 12))),
       ),
-      set(tablesEnd, loadInteger(query, TABLES_END)),
-      set(out, loadInteger(query, LIST_END)),
       whileBelow(
         codes,
         codesEnd,
@@ -157,10 +154,10 @@ export const codeKernel = assemble(({ parameter, integer: local, vector }) => {
         when(anyBit(scores.map(isListed).reduce((a, b) => or(a, b))), ...scores.flatMap(list)),
         advance(biases, 4 * GROUP),
       ),
-      advance(items, 4),
-      storeWhole(told, items),
-      storeWhole(addInteger(query, integer(LIST_END)), out),
-      whenNotBelow(out, loadInteger(query, LIST_FULL), set(items, itemsEnd)),
+      advance(leaves, 4),
+      storeWhole(told, leaves),
+      whenNotBelow(out, loadInteger(query, LIST_FULL), set(leaves, leavesEnd)),
     ),
+    storeWhole(addInteger(query, integer(LIST_END)), out),
   ];
 }, true);

@@ -4,6 +4,9 @@ import type { LshIndex } from './lsh-index.ts';
 import type { RowSet } from './row-set.ts';
 import type { TreeIndex } from './tree-index.ts';
 
+/** How many times as many accepted rows a query looks at as it looks at of all: they may lie farther away. */
+export const WIDER = 2;
+
 /** Where the rows of an index have their codes. */
 interface Places {
   /** In the kernel's memory; infinite where there is no row. */

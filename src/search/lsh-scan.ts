@@ -1,26 +1,22 @@
 import { loadArrays } from '../wasm/file-blocks.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
 import { GROUP } from './code-kernel.ts';
-import { type CodeMask, lshMask } from './code-mask.ts';
-import { type CodeItems, CodeQueries } from './code-queries.ts';
+import { type CodeMask, lshMask, WIDER } from './code-mask.ts';
+import { CodeSearch } from './code-search.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { bucketKeyOf } from './lsh-index.ts';
 import { NO_MORE, Probes } from './lsh-probes.ts';
 import { Projector } from './projector.ts';
 import type { RowSet } from './row-set.ts';
-import { SmallestKeys } from './smallest-keys.ts';
+import { type KeyList, listAt, SmallestKeys } from './smallest-keys.ts';
 import { componentsOf, groupBytes } from './tree-index.ts';
 import { placeInMemory } from './tree-memory.ts';
-import { itemsIn } from './waiting-items.ts';
 
 /** Stretches of codes that the kernel gets at once. */
 const STRETCHES = 512;
 
 /** Groups of a stretch at most. */
 const STRETCH = 32;
-
-/** How many times as many accepted rows a query looks at as it looks at of all: they may lie farther away. */
-export const WIDER = 2;
 
 /** Looks the buckets near a query through by the codes of their rows. A thread has one for each index that it searches. */
 export class LshScanner {
@@ -36,9 +32,9 @@ export class LshScanner {
   private mask: CodeMask | undefined;
   private readonly projector: Projector;
   private readonly smallest: SmallestKeys;
-  private readonly queries: CodeQueries;
+  private readonly search: CodeSearch;
   /** To `codeKernel` a stretch is a leaf in the query's own place. */
-  private readonly items: CodeItems;
+  private readonly leaves: KeyList;
   /** For each stretch what `codeKernel` needs of it. */
   private readonly stretches: Uint32Array;
   /** The number of the last query that saw a group of 32 places. */
@@ -59,24 +55,22 @@ export class LshScanner {
     this.placedBiases = biases;
     this.projector = new Projector(memory, dimension, [rotation, directions], [offsets, shifts]);
     this.smallest = new SmallestKeys(memory);
-    this.queries = new CodeQueries(memory, this.smallest, codebooks, STRETCH * GROUP);
-    this.items = itemsIn(memory, STRETCHES);
-    this.items.leaves.forEach((_, i, numbers) => {
-      numbers[i] = i;
-    });
-    const room = takeRoom(memory, 16 * STRETCHES);
+    this.search = new CodeSearch(memory, this.smallest, codebooks, STRETCH * GROUP);
+    const room = takeRoom(memory, 24 * STRETCHES);
     this.stretches = new Uint32Array(memory.buffer, room, 4 * STRETCHES);
+    this.leaves = listAt(memory, room + 16 * STRETCHES, STRETCHES);
+    this.leaves.values.set(Array.from(this.leaves.values, (_, i) => i));
     this.seen = new Uint32Array(this.biases.length / GROUP);
     this.probes = new Probes(index);
   }
 
   /** The row that stands at a place of those found. */
   rowAt(place: number): number {
-    return this.index.bucketRows[(this.queries.listOf(0).values[place] - this.biases.byteOffset) / 4];
+    return this.index.bucketRows[(this.search.list.values[place] - this.biases.byteOffset) / 4];
   }
 
   scoreAt(place: number): number {
-    return this.queries.listOf(0).keys[place];
+    return this.search.list.keys[place];
   }
 
   /** The bucket of a vector in each table; -1 where there is none. */
@@ -142,9 +136,7 @@ export class LshScanner {
   /** As `scan`, in the buckets chosen. */
   scoreChosen(wanted: number): number {
     const { components } = this;
-    this.queries.reserve(1, wanted);
-    this.queries.begin(0, components);
-    this.items.queries.fill(this.queries.addressOf(0));
+    this.search.begin(components, wanted);
     this.scored = 0;
     this.nextQuery();
     let stretches = 0;
@@ -159,12 +151,12 @@ export class LshScanner {
         if (group === from) group++;
         else this.describe(stretches++, from, group);
         if (stretches < STRETCHES) continue;
-        this.queries.scan(this.items, stretches, this.stretches);
+        this.search.scan(this.leaves, stretches, this.stretches);
         stretches = 0;
       }
     }
-    this.queries.scan(this.items, stretches, this.stretches);
-    return this.queries.keepBest(0);
+    this.search.scan(this.leaves, stretches, this.stretches);
+    return this.search.keepBest();
   }
 
   private maskOf(accept: RowSet): CodeMask {

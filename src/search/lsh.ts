@@ -1,7 +1,8 @@
+import { WIDER } from './code-mask.ts';
 import { exactNearestNeighbors } from './exact.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { MAXIMUM_RERANK } from './lsh-index.ts';
-import { LshScanner, WIDER } from './lsh-scan.ts';
+import { LshScanner } from './lsh-scan.ts';
 import type { Neighbours } from './nearest.ts';
 import { NearestRows } from './nearest.ts';
 import { RowFilter } from './row-filter.ts';

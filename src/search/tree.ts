@@ -1,4 +1,5 @@
-import { exactNearestNeighbors, exactNearestNeighborsBatch } from './exact.ts';
+import { WIDER } from './code-mask.ts';
+import { exactNearestNeighbors } from './exact.ts';
 import type { Neighbours } from './nearest.ts';
 import { NearestRows } from './nearest.ts';
 import { RowFilter } from './row-filter.ts';
@@ -8,7 +9,6 @@ import { componentsOf, MAXIMUM_RERANK } from './tree-index.ts';
 import { TreeScanner, type TreeSearch } from './tree-scan.ts';
 
 interface Searcher {
-  index: TreeIndex;
   scanner: TreeScanner;
   filter: RowFilter;
 }
@@ -19,7 +19,6 @@ function searcherOf(index: TreeIndex): Searcher {
   let searcher = searchers.get(index);
   if (!searcher) {
     searcher = {
-      index,
       scanner: new TreeScanner(index),
       filter: new RowFilter(index.vectors, index.dimension),
     };
@@ -27,9 +26,6 @@ function searcherOf(index: TreeIndex): Searcher {
   }
   return searcher;
 }
-
-/** What is looked at for each leaf searched and row re-ranked otherwise, where only some rows are accepted. */
-const WIDER = 2;
 
 /** Time for a component of a coded row, and for a value of a scattered row, in that of a value of a row in order. */
 const CODE = 0.2;
@@ -51,35 +47,18 @@ export function treeNearestNeighbors(
 ): Neighbours {
   const search = searchFor(index, k, choice);
   if (!search) return exactNearestNeighbors(index.vectors, query, k, choice);
-  const searcher = searcherOf(index);
-  return rank(searcher, query, k, choice, searcher.scanner.scan(query, search), 0);
-}
-
-/**
- * The same for each of many queries, in less time: what several queries want of a leaf is done at once.
- *
- * @param queries Float32Array, queries × `index.dimension`, row-major.
- * @returns The neighbours of each query, in their order.
- */
-export function treeNearestNeighborsBatch(
-  index: TreeIndex,
-  queries: Float32Array,
-  k: number,
-  choice: RowChoice = {},
-): Neighbours[] {
-  const { vectors, dimension } = index;
-  const search = searchFor(index, k, choice);
-  if (!search) return exactNearestNeighborsBatch(vectors, dimension, queries, k, choice);
-  const searcher = searcherOf(index);
-  const nearest: Neighbours[] = [];
-  for (let start = 0; start < queries.length; start = nearest.length * dimension) {
-    const rest = queries.subarray(start);
-    searcher.scanner.scanTogether(rest, search).forEach((found, i) => {
-      const query = rest.subarray(i * dimension, (i + 1) * dimension);
-      nearest.push(rank(searcher, query, k, choice, found, i));
-    });
+  const { scanner, filter } = searcherOf(index);
+  const rows = index.vectors.length / index.dimension;
+  const nearest = new NearestRows(Math.min(k, rows));
+  const found = scanner.scan(query, search);
+  for (let from = 0; from < found; from += filter.capacity) {
+    const count = Math.min(filter.capacity, found - from);
+    for (let i = 0; i < count; i++) filter.rows[i] = scanner.rowAt(from + i);
+    filter.loadRows(count);
+    filter.offerAllTo(nearest, query, choice);
   }
-  return nearest;
+  const isEnough = nearest.size === k || nearest.size >= countChosen(rows, choice);
+  return isEnough ? nearest.sorted() : exactNearestNeighbors(index.vectors, query, k, choice);
 }
 
 /** What the tree has to look at; undefined where the exact scan is the shorter way. */
@@ -99,32 +78,6 @@ function searchFor(
   const least = Math.ceil((WIDER * leavesSearched * rows) / leaves);
   if (isScanShorter(index, accept.count, least, wanted)) return undefined;
   return { reach, wanted, accept: { rows: accept, least } };
-}
-
-/**
- * Ranks the rows that a scan found by their exact distances.
- *
- * @param found How many they are.
- * @param place The query's among those scanned together.
- */
-function rank(
-  { index, scanner, filter }: Searcher,
-  query: Float32Array,
-  k: number,
-  choice: RowChoice,
-  found: number,
-  place: number,
-): Neighbours {
-  const rows = index.vectors.length / index.dimension;
-  const nearest = new NearestRows(Math.min(k, rows));
-  for (let from = 0; from < found; from += filter.capacity) {
-    const count = Math.min(filter.capacity, found - from);
-    for (let i = 0; i < count; i++) filter.rows[i] = scanner.rowAt(from + i, place);
-    filter.loadRows(count);
-    filter.offerAllTo(nearest, query, choice);
-  }
-  const isEnough = nearest.size === k || nearest.size >= countChosen(rows, choice);
-  return isEnough ? nearest.sorted() : exactNearestNeighbors(index.vectors, query, k, choice);
 }
 
 /** Whether the exact scan of the accepted rows takes less time than the tree, which then scores others with them. */

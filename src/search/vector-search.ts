@@ -3,7 +3,7 @@ import { requireFinite } from './finite-rows.ts';
 import { approxNearestNeighbors } from './lsh.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { type Metric, turnQuery } from './metric.ts';
-import { treeNearestNeighbors, treeNearestNeighborsBatch } from './tree.ts';
+import { treeNearestNeighbors } from './tree.ts';
 import type { TreeIndex } from './tree-index.ts';
 
 /** What a method searches beside the vectors. */
@@ -39,22 +39,18 @@ export function searchVectors(data: VectorIndexData, query: Float32Array, k: num
   }
 }
 
-/** The same for each of many queries, which exact scan and tree answer in less time than one by one. */
+/** The same for each of many queries, which the exact scan answers in less time than one by one. */
 export function searchVectorsBatch(
   data: VectorIndexData,
   queries: readonly Float32Array[],
   k: number,
 ): Uint32Array[] {
-  if (data.method === 'lsh') return queries.map((query) => searchVectors(data, query, k));
+  if (data.method !== 'exact') return queries.map((query) => searchVectors(data, query, k));
   const { vectors, dimension, metric } = data;
   const turned = new Float32Array(queries.length * dimension);
   queries.forEach((query, i) => {
     requireFinite(query, query.length, 'a query');
     turned.set(turnQuery(query, metric, dimension), i * dimension);
   });
-  const found =
-    data.method === 'tree'
-      ? treeNearestNeighborsBatch(data.index, turned, k)
-      : exactNearestNeighborsBatch(vectors, dimension, turned, k);
-  return found.map(({ rows }) => rows);
+  return exactNearestNeighborsBatch(vectors, dimension, turned, k).map(({ rows }) => rows);
 }

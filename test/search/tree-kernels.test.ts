@@ -61,26 +61,19 @@ describe('the code kernel', () => {
     const bytes = new Uint8Array(codes.words.buffer, codes.words.byteOffset, groups * blocks * 16);
     const biases = take(groups * GROUP);
     const leafTable = take(4 * leaves);
-    const queries = [0, 1].map((i) => {
-      const tables = take(blocks * 4);
-      const entries = new Uint8Array(tables.words.buffer, tables.words.byteOffset, blocks * 16);
-      for (let j = 0; j < entries.length; j++) {
-        entries[j] = limit === EVERY_ROW ? TABLE_MAXIMUM - whole(2) : whole(TABLE_MAXIMUM + 1);
-      }
-      const [scores, places] = [take(groups * GROUP + 4), take(groups * GROUP + 4)];
-      const query = take(QUERY_BYTES / 4);
-      const [step, base] = [0.5 + i, 4 - i];
-      query.floats[STEP / 4] = step;
-      query.floats[LIMIT / 4] = limit;
-      query.floats[BASE / 4] = base;
-      query.words[TABLES / 4] = entries.byteOffset;
-      query.words[TABLES_END / 4] = entries.byteOffset + entries.length;
-      const clear = (full: number) => {
-        query.words[LIST_END / 4] = scores.floats.byteOffset;
-        query.words[LIST_FULL / 4] = scores.floats.byteOffset + 4 * full;
-      };
-      return { entries, scores, places, query, step, base, clear };
-    });
+    const tables = take(blocks * 4);
+    const entries = new Uint8Array(tables.words.buffer, tables.words.byteOffset, blocks * 16);
+    for (let i = 0; i < entries.length; i++) {
+      entries[i] = limit === EVERY_ROW ? TABLE_MAXIMUM - whole(2) : whole(TABLE_MAXIMUM + 1);
+    }
+    const [scores, places] = [take(groups * GROUP + 4), take(groups * GROUP + 4)];
+    const query = take(QUERY_BYTES / 4);
+    const [step, base] = [0.5, 4];
+    query.floats[STEP / 4] = step;
+    query.floats[LIMIT / 4] = limit;
+    query.floats[BASE / 4] = base;
+    query.words[TABLES / 4] = entries.byteOffset;
+    query.words[TABLES_END / 4] = entries.byteOffset + entries.length;
 
     const code = Array.from({ length: groups * GROUP }, () =>
       Array.from({ length: blocks }, () => whole(16)),
@@ -103,26 +96,18 @@ describe('the code kernel', () => {
       leafTable.floats[4 * leaf + 3] = leaf;
       from += size;
     });
-    // Each leaf for both queries, but the last one for the first query alone.
-    const items = Array.from({ length: 2 * leaves - 1 }, (_, i) => ({
-      leaf: leaves - 1 - (i >> 1),
-      query: i % 2,
-    }));
-    const [order, distances, addresses] = [take(items.length), take(items.length), take(items.length)];
-    items.forEach(({ leaf, query }, i) => {
+    // From the last leaf to the first.
+    const [order, distances] = [take(leaves), take(leaves)];
+    const expected: [number, number][] = [];
+    order.words.forEach((_, i) => {
+      const leaf = leaves - 1 - i;
       order.words[i] = leaf;
       distances.floats[i] = whole(8);
-      addresses.words[i] = queries[query].query.floats.byteOffset;
-    });
-
-    const expected = queries.map(() => [] as [number, number][]);
-    items.forEach(({ leaf, query }, i) => {
-      const { entries, step, base } = queries[query];
       const start = sizes.slice(0, leaf).reduce((sum, size) => sum + size, 0) * GROUP;
       for (let place = start; place < start + sizes[leaf] * GROUP; place++) {
         const sum = code[place].reduce((total, value, block) => total + entries[16 * block + value], 0);
         const score = step * sum + biases.floats[place] + base + distances.floats[i] - leaf;
-        if (score <= limit) expected[query].push([score, place]);
+        if (score <= limit) expected.push([score, place]);
       }
     });
 
@@ -130,37 +115,34 @@ describe('the code kernel', () => {
     const told = take(1);
     const keptLanes = take(KEPT_LANES.length / 4);
     new Uint8Array(keptLanes.words.buffer, keptLanes.words.byteOffset).set(KEPT_LANES);
-    const end = order.words.byteOffset + 4 * items.length;
-    const { scores: listed, places: beside } = queries[0];
-    /** What is listed of each query; the next leaf. */
-    const search = (full: number, next: number): [number[][][], number] => {
-      for (const { clear } of queries) clear(full);
+    const end = order.words.byteOffset + 4 * leaves;
+    /** What is listed; the next leaf. */
+    const search = (full: number, next: number): [number[][], number] => {
+      query.words[LIST_END / 4] = scores.floats.byteOffset;
+      query.words[LIST_FULL / 4] = scores.floats.byteOffset + 4 * full;
       run(
         next,
         end,
         distances.words.byteOffset - order.words.byteOffset,
-        addresses.words.byteOffset - order.words.byteOffset,
         leafTable.words.byteOffset,
-        beside.words.byteOffset - listed.floats.byteOffset,
+        query.words.byteOffset,
+        places.words.byteOffset - scores.floats.byteOffset,
         keptLanes.words.byteOffset,
         told.words.byteOffset,
       );
-      const lists = queries.map(({ scores, places, query }) =>
-        Array.from({ length: (query.words[LIST_END / 4] - scores.floats.byteOffset) / 4 }, (_, i) => [
-          scores.floats[i],
-          (places.words[i] - biases.floats.byteOffset) / 4,
-        ]),
-      );
-      return [lists, told.words[0]];
+      const listed = (query.words[LIST_END / 4] - scores.floats.byteOffset) / 4;
+      const list = Array.from({ length: listed }, (_, i) => [
+        scores.floats[i],
+        (places.words[i] - biases.floats.byteOffset) / 4,
+      ]);
+      return [list, told.words[0]];
     };
     expect(search(groups * GROUP, order.words.byteOffset)).toEqual([expected, end]);
     // Full after the first row found, it stops behind that leaf and tells where to go on.
-    const parts = queries.map(() => [] as number[][]);
+    const parts: number[][] = [];
     for (let next = order.words.byteOffset; next < end; ) {
-      const [lists, after] = search(1, next);
-      lists.forEach((list, i) => {
-        parts[i].push(...list);
-      });
+      const [list, after] = search(1, next);
+      parts.push(...list);
       next = after;
     }
     expect(parts).toEqual(expected);
