@@ -5,9 +5,8 @@ import { evenlySpread } from '../search/evenly-spread.ts';
 import { requireFinite } from '../search/finite-rows.ts';
 import type { SearchMethod } from '../search/method.ts';
 import { METRICS, type Metric } from '../search/metric.ts';
-import { createSearchPool, inlinePool } from '../search/search-pool.ts';
 import { readShared } from '../search/segment-bytes.ts';
-import type { Answer } from '../search/timed-answers.ts';
+import { type Answer, timedAnswers } from '../search/timed-answers.ts';
 import { buildVectorIndex } from '../search/vector-index.ts';
 import { share, wholeNumber } from './options.ts';
 
@@ -73,7 +72,8 @@ async function benchSearch(options: BenchOptions): Promise<void> {
   const out = await open(options.out, 'w').catch((cause) => {
     throw new SoundalikeError('USAGE', `${options.out} cannot be written: choose another --out`, { cause });
   });
-  const pool = threads > 1 ? createSearchPool(threads) : inlinePool;
+  // What only threads need takes memory, too.
+  const pool = threads > 1 && (await import('../search/search-pool.ts')).createSearchPool(threads);
   try {
     const sample = evenRows(base, dim);
     const started = performance.now();
@@ -81,8 +81,11 @@ async function benchSearch(options: BenchOptions): Promise<void> {
     const buildSeconds = (performance.now() - started) / 1000;
 
     const count = queries.length / dim;
-    const ask = (asked: Float32Array) =>
-      pool.run('timedAnswers', index.data, asked, dim, k, options.batch ?? false);
+    const batch = options.batch ?? false;
+    const ask = async (asked: Float32Array) =>
+      pool
+        ? pool.run('timedAnswers', index.data, asked, dim, k, batch)
+        : timedAnswers(index.data, asked, dim, k, batch);
     // The first queries of a thread have it compile what answers them, which no later one pays for.
     await Promise.all(
       Array.from({ length: threads }, async () => {
@@ -91,7 +94,7 @@ async function benchSearch(options: BenchOptions): Promise<void> {
         while (performance.now() - begun < WARM_UP);
       }),
     );
-    const part = options.batch ? Math.ceil(count / threads) : PART;
+    const part = batch ? Math.ceil(count / threads) : PART;
     const asked = performance.now();
     const answers = await Promise.all(
       Array.from({ length: Math.ceil(count / part) }, (_, i) =>
@@ -117,7 +120,7 @@ async function benchSearch(options: BenchOptions): Promise<void> {
     };
     process.stdout.write(`${JSON.stringify(summary)}\n`);
   } finally {
-    await pool.close();
+    if (pool) await pool.close();
     await out.close();
   }
 }

@@ -6,7 +6,7 @@ import { BLOCK, trainCodebooks } from './product-quantiser.ts';
 import { type Rotation, rotationForProducts, rotationOf, rotator } from './rotation.ts';
 import { type AsQuery, sampleQueries } from './sample-queries.ts';
 import { calibrateTree, REACH_QUERIES, reachFor, type TreeSetting } from './tree-calibrate.ts';
-import { encodeRows } from './tree-encode.ts';
+import { assignRows, encodeRow } from './tree-encode.ts';
 import type { TreeIndex, TreeParameters } from './tree-index.ts';
 import { EVERY_LEAF, groupBytes } from './tree-index.ts';
 
@@ -39,30 +39,31 @@ interface Given extends Partial<Pick<TreeParameters, 'leaves' | 'leavesSearched'
 export function buildTree(vectors: Float32Array, dimension: number, given: Given = {}): TreeIndex {
   const rows = vectors.length / dimension;
   const { byProduct = false } = given;
-  const rotate = byProduct ? rotationForProducts : rotationOf;
-  const { rotation = rotate(vectors, dimension) } = given;
+  const { rotation = (byProduct ? rotationForProducts : rotationOf)(vectors, dimension) } = given;
   const m = rotation.offsets.length;
   const { leaves: k = Math.round(2 * Math.sqrt(rows)), recall = RECALL, seed = 1 } = given;
   const { centres, codebooks } = train(vectors, dimension, rotation, k, seed);
-  const encoded = encodeRows(vectors, dimension, rotation, centres, codebooks);
-  const { assignment, codes } = encoded;
-  const biases = byProduct ? encoded.biases.fill(0) : encoded.biases;
-
+  // Codes go where they stay: rows are turned twice, so that those of all are not held twice.
+  const assignment = assignRows(vectors, dimension, rotation, centres);
   const leaves = centres.length / m;
   const leafStarts = startsOf(assignment, leaves);
   const groups = leafStarts[leaves];
   const placed = allocate(rotation.rotation, centres, groups * groupBytes(m), groups * GROUP);
   const leafRows = new Uint32Array(groups * GROUP);
   const ends = leafStarts.map((start) => start * GROUP);
+  const rotate = rotator(rotation);
   const blocks = m / BLOCK;
+  const codes = new Uint8Array(blocks);
   for (let row = 0; row < rows; row++) {
+    const components = rotate(vectors.subarray(row * dimension, (row + 1) * dimension));
+    const product = encodeRow(components, assignment[row], centres, codebooks, codes);
     const place = ends[assignment[row]]++;
     leafRows[place] = row;
-    placed.biases[place] = biases[row];
+    placed.biases[place] = byProduct ? 0 : product;
     const { byte, shift } = nibbleOf(place % GROUP);
     const start = Math.floor(place / GROUP) * groupBytes(m) + byte;
     for (let block = 0; block < blocks; block++) {
-      placed.codes[start + (block * GROUP) / 2] |= codes[row * blocks + block] << shift;
+      placed.codes[start + (block * GROUP) / 2] |= codes[block] << shift;
     }
   }
 
