@@ -8,10 +8,10 @@ import { componentsOf } from './tree-index.ts';
 /** The leaves that tell how far from all leaves a query is, the nearest of them and the farthest. */
 const NEAR_LEAVES = 11;
 
-/** A query counts as no nearer to these than so many times its squared length: less is not told. */
+/** A query counts as no nearer to these than so many times its squared length: less is the rounding to 16 bits. */
 const NEAREST = 2 ** -12;
 
-/** The least that is more than 0 in float32. */
+/** The least that is more than 0 in float32: what a query of zeros counts in. */
 const LEAST = 2 ** -149;
 
 /** By how much more leaves are looked at where too few accepted rows are in them. */
