@@ -1,4 +1,4 @@
-import { Binary, type Collection } from 'mongodb';
+import { Binary, type Collection, MongoServerError } from 'mongodb';
 import type { CollectionName, Documents, DocumentValue, StoredDocument } from './documents.ts';
 import { connectMongodb } from './mongodb.ts';
 
@@ -11,6 +11,9 @@ const DEFAULT_DATABASE = 'soundalike';
  * room for four writers at once. To MongoDB the difference is a round trip for each 100 kB.
  */
 const COMMAND_SIZE = 20;
+
+/** MongoDB's code of an error. */
+const DUPLICATE_KEY = 11000;
 
 type Bson = null | boolean | number | string | Binary | Bson[] | { [key: string]: Bson };
 
@@ -29,6 +32,8 @@ function decode(value: Bson): DocumentValue {
 }
 
 const decodeDocument = (document: { [key: string]: Bson }) => decode(document) as StoredDocument;
+
+const isDuplicateKey = (error: unknown) => error instanceof MongoServerError && error.code === DUPLICATE_KEY;
 
 /**
  * The documents on a MongoDB server.
@@ -55,7 +60,10 @@ export async function openMongodbDocuments(url: string): Promise<Documents> {
       }));
       for (let start = 0; start < operations.length; start += COMMAND_SIZE) {
         const command = operations.slice(start, start + COMMAND_SIZE);
-        await open(collection).bulkWrite(command, { ordered: false });
+        const write = () => open(collection).bulkWrite(command, { ordered: false });
+        // Of writers that bring the same new document in at once all but one may be told that it is there: now it is,
+        // and is replaced.
+        await write().catch((error) => (isDuplicateKey(error) ? write() : Promise.reject(error)));
       }
     },
 
