@@ -1,5 +1,3 @@
-import { GROUP } from '../src/search/code-kernel.ts';
-import type { TreeIndex } from '../src/search/tree-index.ts';
 import type { TreeScanner } from '../src/search/tree-scan.ts';
 
 /**
@@ -28,19 +26,17 @@ export function reachesOf(
  */
 export function scanAll(
   scanner: TreeScanner,
-  { leafStarts }: TreeIndex,
   search: { reach: number; wanted: number },
   queries: Float32Array[],
   truth: Uint32Array[],
 ) {
   const scores = new Float32Array(search.wanted);
-  let [leaves, groups] = [0, 0];
+  let [leaves, scored] = [0, 0];
   const places = queries.flatMap((query, i) => {
     const found = scanner.scan(query, search);
-    for (const leaf of scanner.leavesOfLast()) {
-      leaves++;
-      groups += leafStarts[leaf + 1] - leafStarts[leaf];
-    }
+    const looked = scanner.lookedAt();
+    leaves += looked.leaves;
+    scored += looked.places;
     const best = new Map(Array.from(truth[i], (row) => [row, Number.POSITIVE_INFINITY]));
     for (let place = 0; place < found; place++) {
       scores[place] = scanner.scoreAt(place);
@@ -56,6 +52,6 @@ export function scanAll(
   return {
     places: Float64Array.from(places).sort(),
     leaves: leaves / queries.length,
-    scored: (GROUP * groups) / queries.length,
+    scored: scored / queries.length,
   };
 }

@@ -1,6 +1,8 @@
 import { GROUP, nibbleOf } from '../src/search/code-kernel.ts';
+import { allocateCodes } from '../src/search/code-memory.ts';
 import { BLOCK, CENTRES, nearestCentre } from '../src/search/product-quantiser.ts';
 import { rotator } from '../src/search/rotation.ts';
+import { leavesOf } from '../src/search/tree-calibrate.ts';
 import { BOOK, componentsOf, groupBytes, type TreeIndex } from '../src/search/tree-index.ts';
 
 /** Passes over a row's blocks, of which the last rarely change a code. */
@@ -18,13 +20,7 @@ export function decode(tree: TreeIndex) {
   const m = componentsOf(tree);
   const components = new Float32Array(rows * m);
   for (let row = 0; row < rows; row++) components.set(rotate(partOf(vectors, row, dimension)), row * m);
-  const leafOf = new Uint32Array(rows);
-  tree.leafStarts.forEach((start, leaf) => {
-    for (let place = start * GROUP; place < (tree.leafStarts[leaf + 1] ?? 0) * GROUP; place++) {
-      if (tree.biases[place] < Number.POSITIVE_INFINITY) leafOf[tree.leafRows[place]] = leaf;
-    }
-  });
-  return { components, leafOf };
+  return { components, leafOf: leavesOf(tree) };
 }
 
 /**
@@ -108,8 +104,7 @@ export function recode(
     leafStarts[leaf + 1] = leafStarts[leaf] + Math.ceil(length / GROUP);
   });
   const groups = leafStarts[held.length];
-  const codes = new Uint8Array(groups * groupBytes(m));
-  const biases = new Float32Array(groups * GROUP).fill(Number.POSITIVE_INFINITY);
+  const { codes, biases } = allocateCodes(groups * groupBytes(m), groups * GROUP);
   const leafRows = new Uint32Array(biases.length);
   held.forEach((inLeaf, leaf) => {
     const centre = partOf(tree.centres, leaf, m);

@@ -14,7 +14,6 @@ import { buildLsh } from '../src/search/lsh-build.ts';
 import { LshScanner } from '../src/search/lsh-scan.ts';
 import { treeNearestNeighbors } from '../src/search/tree.ts';
 import { buildTree } from '../src/search/tree-build.ts';
-import type { TreeIndex } from '../src/search/tree-index.ts';
 import { TreeScanner } from '../src/search/tree-scan.ts';
 import { processorSeconds } from './processor-seconds.ts';
 import { readRows } from './search-data.ts';
@@ -32,18 +31,6 @@ const queries = Array.from({ length: batch.length / dimension }, (_, i) =>
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value) / values.length;
-
-/** Rows in the leaves that a query looks at. */
-function rowsOfLeaves(
-  { leafStarts, parameters }: TreeIndex,
-  scanner: TreeScanner,
-  query: Float32Array,
-): number {
-  scanner.scan(query, { reach: parameters.reach, wanted: K });
-  return scanner
-    .leavesOfLast()
-    .reduce((sum, leaf) => sum + 32 * (leafStarts[leaf + 1] - leafStarts[leaf]), 0);
-}
 
 function measure(rows: number) {
   const vectors = readRows(join(folder, 'base.f32'), dimension, rows);
@@ -68,7 +55,10 @@ function measure(rows: number) {
       method: 'tree',
       build: tree.seconds,
       search: (query: Float32Array) => treeNearestNeighbors(tree.result, query, K).rows,
-      scored: (query: Float32Array) => rowsOfLeaves(tree.result, treeScanner, query),
+      scored: (query: Float32Array) => {
+        treeScanner.scan(query, { reach: tree.result.parameters.reach, wanted: K });
+        return treeScanner.lookedAt().places;
+      },
       reRanked: tree.result.parameters.reRank,
     },
   ];

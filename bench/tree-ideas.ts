@@ -13,10 +13,10 @@
 import { basename, join } from 'node:path';
 import { exactNearestNeighborsBatch } from '../src/search/exact.ts';
 import { NearestRows } from '../src/search/nearest.ts';
-import { BLOCK } from '../src/search/product-quantiser.ts';
 import { RowFilter } from '../src/search/row-filter.ts';
 import { buildTree } from '../src/search/tree-build.ts';
-import { componentsOf, type TreeIndex } from '../src/search/tree-index.ts';
+import { nanosecondsOf } from '../src/search/tree-calibrate.ts';
+import type { TreeIndex } from '../src/search/tree-index.ts';
 import { TreeScanner } from '../src/search/tree-scan.ts';
 import { reachesOf, scanAll } from './count-places.ts';
 import { decode, recode, secondLeaves } from './recode-tree.ts';
@@ -46,11 +46,6 @@ const LEAVES_SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75];
 const LISTED = 2000;
 /** A power of two, several times as many as are listed. */
 const HASHES = 8192;
-/** Nanoseconds, as in `tree-calibrate.ts`. */
-const LEAF_COST = 100;
-const CODE_COST = 0.045;
-const ROW_COST = 100;
-const VALUE_COST = 1.2;
 
 /** An index, and whether rows are in it twice. */
 interface Scanned {
@@ -128,24 +123,16 @@ function search(scanned: Scanned, query: Float32Array, setting: Way['setting']):
 function waysOf(name: string, index: TreeIndex, leavesOf: Uint32Array[]): Way[] {
   const scanned = { scanner: new TreeScanner(index), isTwice: leavesOf.length > 1 };
   const taken = reachesOf(scanned.scanner, leavesOf, queries, truth);
-  const blocks = componentsOf(index) / BLOCK;
   return RECALLS.map((recall) =>
     LEAVES_SHARES.map((share): Way => {
       const reach = taken[Math.ceil((1 - share * (1 - recall)) * taken.length) - 1];
-      const { places, leaves, scored } = scanAll(
-        scanned.scanner,
-        index,
-        { reach, wanted: LISTED },
-        queries,
-        truth,
-      );
+      const { places, leaves, scored } = scanAll(scanned.scanner, { reach, wanted: LISTED }, queries, truth);
       const setting = { reach, wanted: places[Math.ceil(recall * places.length) - 1] };
       const isListed = setting.wanted <= LISTED;
       const reRanked = isListed
         ? mean(queries.map((query) => list(scanned, query, setting)))
         : Number.POSITIVE_INFINITY;
-      const looking = leaves * LEAF_COST + scored * blocks * CODE_COST;
-      const work = (looking + reRanked * (ROW_COST + VALUE_COST * dimension)) / 1000;
+      const work = nanosecondsOf(index, leaves, scored, reRanked) / 1000;
       return { name, recall, ...scanned, setting, leaves, scored, reRanked, work, clock: [] };
     }).reduce((best, other) => (other.work < best.work ? other : best)),
   );

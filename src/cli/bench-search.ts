@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { SoundalikeError } from '../errors.ts';
 import { evenlySpread } from '../search/evenly-spread.ts';
 import { requireFinite } from '../search/finite-rows.ts';
+import { gatherRows } from '../search/gather-rows.ts';
 import type { SearchMethod } from '../search/method.ts';
 import { METRICS, type Metric } from '../search/metric.ts';
 import { readShared } from '../search/segment-bytes.ts';
@@ -75,7 +76,8 @@ async function benchSearch(options: BenchOptions): Promise<void> {
   // What only threads need takes memory, too.
   const pool = threads > 1 && (await import('../search/search-pool.ts')).createSearchPool(threads);
   try {
-    const sample = evenRows(base, dim);
+    // A copy, since the metric may change the rows.
+    const sample = gatherRows(base, dim, evenlySpread(base.length / dim, WARM_UP_ROWS));
     const started = performance.now();
     const index = buildVectorIndex(base, dim, { metric, method, recall });
     const buildSeconds = (performance.now() - started) / 1000;
@@ -123,16 +125,6 @@ async function benchSearch(options: BenchOptions): Promise<void> {
     if (pool) await pool.close();
     await out.close();
   }
-}
-
-/** A copy of some of the rows, evenly spread. */
-function evenRows(base: Float32Array, dimension: number): Float32Array {
-  const places = evenlySpread(base.length / dimension, WARM_UP_ROWS);
-  const rows = new Float32Array(places.length * dimension);
-  places.forEach((row, i) => {
-    rows.set(base.subarray(row * dimension, (row + 1) * dimension), i * dimension);
-  });
-  return rows;
 }
 
 const lineOf = ({ ids, us }: Answer, q: number) =>

@@ -1,4 +1,4 @@
-import { instantiate, KEPT_LANES } from '../wasm/assembler.ts';
+import { instantiate } from '../wasm/assembler.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
 import { largestOf } from './bring-forward.ts';
 import { codeKernel, LIMIT, LIST_END, LIST_FULL, QUERY_BYTES, TABLES, TABLES_END } from './code-kernel.ts';
@@ -17,7 +17,6 @@ export class CodeSearch {
   private readonly codebooks: Float32Array;
   /** Of a query with the codebooks' centres. */
   private readonly products: number;
-  private readonly keptLanes: number;
   /** The next leaf. */
   private readonly told: Uint32Array;
   private readonly tables: number;
@@ -40,7 +39,7 @@ export class CodeSearch {
     private readonly largest: number,
   ) {
     const tableBytes = (codebooks.length / BOOK) * CENTRES;
-    const length = 4 * codebooks.length + 5 * tableBytes + KEPT_LANES.length + QUERY_BYTES + 4;
+    const length = 4 * codebooks.length + 5 * tableBytes + QUERY_BYTES + 4;
     const room = takeRoom(memory, length);
     this.score = instantiate(codeKernel, memory);
     this.fillTables = instantiate(tableKernel, memory);
@@ -49,9 +48,7 @@ export class CodeSearch {
     this.products = room + this.codebooks.byteLength;
     this.tables = this.products + 4 * tableBytes;
     this.tablesEnd = this.tables + tableBytes;
-    this.keptLanes = this.tablesEnd;
-    new Uint8Array(memory.buffer, this.keptLanes).set(KEPT_LANES);
-    const query = this.keptLanes + KEPT_LANES.length;
+    const query = this.tablesEnd;
     this.words = new Uint32Array(memory.buffer, query, QUERY_BYTES / 4);
     this.floats = new Float32Array(memory.buffer, query, QUERY_BYTES / 4);
     this.told = new Uint32Array(memory.buffer, query + QUERY_BYTES, 1);
@@ -93,7 +90,7 @@ export class CodeSearch {
    * @param leafTable As `codeKernel` wants it.
    */
   scan({ keys, values }: KeyList, count: number, leafTable: Uint32Array): void {
-    const { told, words, listed } = this;
+    const { told, words, listed, smallest } = this;
     const end = values.byteOffset + 4 * count;
     for (let next = values.byteOffset; next < end; next = told[0]) {
       this.score(
@@ -103,7 +100,7 @@ export class CodeSearch {
         leafTable.byteOffset,
         words.byteOffset,
         listed.values.byteOffset - listed.keys.byteOffset,
-        this.keptLanes,
+        smallest.keptLanes,
         told.byteOffset,
       );
       this.tighten();

@@ -1,5 +1,6 @@
 import { squaredDistance } from './distance.ts';
-import { drawRows, gatherRows } from './kmeans-start.ts';
+import { gatherRows } from './gather-rows.ts';
+import { drawRows } from './kmeans-start.ts';
 import { createRandom } from './random.ts';
 import { silhouettes } from './silhouette.ts';
 

@@ -10,15 +10,6 @@ export function drawRows(rows: number, count: number, random: Random): Uint32Arr
   return drawn;
 }
 
-/** The rows of these numbers, one after the other. */
-export function gatherRows(vectors: Float32Array, dimension: number, rows: Uint32Array): Float32Array {
-  const gathered = new Float32Array(rows.length * dimension);
-  rows.forEach((row, i) => {
-    gathered.set(vectors.subarray(row * dimension, (row + 1) * dimension), i * dimension);
-  });
-  return gathered;
-}
-
 /**
  * k-means++ (Arthur and Vassilvitskii 2007): each further centre is a row, drawn with a chance proportional to its
  * squared distance to the nearest one. Of several rows drawn, the one is taken that leaves the least sum of squared

@@ -1,5 +1,5 @@
 import { SoundalikeError } from '../errors.ts';
-import { gatherRows } from './kmeans-start.ts';
+import { gatherRows } from './gather-rows.ts';
 import { type Clustering, lloyd } from './lloyd.ts';
 import { miniBatch } from './mini-batch.ts';
 import { createRandom } from './random.ts';

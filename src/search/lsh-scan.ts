@@ -2,6 +2,7 @@ import { loadArrays } from '../wasm/file-blocks.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
 import { GROUP } from './code-kernel.ts';
 import { type CodeMask, lshMask, WIDER } from './code-mask.ts';
+import { placeInMemory } from './code-memory.ts';
 import { CodeSearch } from './code-search.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { bucketKeyOf } from './lsh-index.ts';
@@ -10,7 +11,6 @@ import { Projector } from './projector.ts';
 import type { RowSet } from './row-set.ts';
 import { type KeyList, listAt, SmallestKeys } from './smallest-keys.ts';
 import { componentsOf, groupBytes } from './tree-index.ts';
-import { placeInMemory } from './tree-memory.ts';
 
 /** Stretches of codes that the kernel gets at once. */
 const STRETCHES = 512;
@@ -48,7 +48,7 @@ export class LshScanner {
     const { vectors: _, ...arrays } = index;
     loadArrays(arrays);
     const { dimension, rotation, offsets, directions, shifts, codebooks } = index;
-    const { memory, codes, biases } = placeInMemory(index.codes, { biases: index.biases });
+    const { memory, codes, biases } = placeInMemory(index.codes, index.biases);
     this.codes = codes;
     this.memory = memory;
     this.biases = biases;

@@ -1,5 +1,6 @@
 import { allocateShared, memoryOf } from '../wasm/shared-memory.ts';
 import { GROUP, nibbleOf } from './code-kernel.ts';
+import { allocateCodes } from './code-memory.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { bucketKeyOf, MAXIMUM_ROWS } from './lsh-index.ts';
 import { BLOCK, CENTRES, nearestCentre } from './product-quantiser.ts';
@@ -97,13 +98,4 @@ export function wholeOf(values: ArrayLike<number>): Uint32Array {
   const whole = allocateWhole(values.length);
   whole.set(values);
   return whole;
-}
-
-/** The arrays that kernels read, in one memory. */
-function allocateCodes(codeBytes: number, places: number) {
-  const { buffer } = allocateShared(codeBytes + 4 * places);
-  return {
-    codes: new Uint8Array(buffer, 0, codeBytes),
-    biases: new Float32Array(buffer, codeBytes, places).fill(Number.POSITIVE_INFINITY),
-  };
 }

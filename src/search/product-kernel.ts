@@ -21,13 +21,7 @@ import {
  * what to add; where to put the sums.
  */
 export const productKernel = assemble(({ parameter, integer, vector }) => {
-  const [matrix, matrixEnd, stride, start, end] = [
-    parameter(),
-    parameter(),
-    parameter(),
-    parameter(),
-    parameter(),
-  ];
+  const [matrix, matrixEnd, stride, start, end] = Array.from({ length: 5 }, parameter);
   const [added, out] = [parameter(), parameter()];
   const at = integer();
   const rows = [integer(), integer(), integer(), integer()];

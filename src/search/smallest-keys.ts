@@ -33,7 +33,8 @@ export class SmallestKeys {
   /** The limit, and how many were kept up to it. */
   private readonly limit: Float32Array;
   private readonly kept: Uint32Array;
-  private readonly keptLanes: number;
+  /** Where `KEPT_LANES` are, which other kernels of the memory need, too. */
+  readonly keptLanes: number;
 
   constructor(memory: WebAssembly.Memory) {
     this.findLimit = instantiate(limitKernel, memory);

@@ -1,5 +1,5 @@
-import { allocateShared } from '../wasm/shared-memory.ts';
 import { GROUP, nibbleOf } from './code-kernel.ts';
+import { allocateCodes } from './code-memory.ts';
 import { evenlySpread } from './evenly-spread.ts';
 import { kmeans } from './kmeans.ts';
 import { BLOCK, trainCodebooks } from './product-quantiser.ts';
@@ -48,36 +48,38 @@ export function buildTree(vectors: Float32Array, dimension: number, given: Given
   const leaves = centres.length / m;
   const leafStarts = startsOf(assignment, leaves);
   const groups = leafStarts[leaves];
-  const placed = allocate(rotation.rotation, centres, groups * groupBytes(m), groups * GROUP);
+  const { codes, biases } = allocateCodes(groups * groupBytes(m), groups * GROUP);
   const leafRows = new Uint32Array(groups * GROUP);
   const ends = leafStarts.map((start) => start * GROUP);
   const rotate = rotator(rotation);
   const blocks = m / BLOCK;
-  const codes = new Uint8Array(blocks);
+  const codesOfRow = new Uint8Array(blocks);
   for (let row = 0; row < rows; row++) {
     const components = rotate(vectors.subarray(row * dimension, (row + 1) * dimension));
-    const product = encodeRow(components, assignment[row], centres, codebooks, codes);
+    const product = encodeRow(components, assignment[row], centres, codebooks, codesOfRow);
     const place = ends[assignment[row]]++;
     leafRows[place] = row;
-    placed.biases[place] = byProduct ? 0 : product;
+    biases[place] = byProduct ? 0 : product;
     const { byte, shift } = nibbleOf(place % GROUP);
     const start = Math.floor(place / GROUP) * groupBytes(m) + byte;
     for (let block = 0; block < blocks; block++) {
-      placed.codes[start + (block * GROUP) / 2] |= codes[block] << shift;
+      codes[start + (block * GROUP) / 2] |= codesOfRow[block] << shift;
     }
   }
 
-  const { offsets } = rotation;
   const index: TreeIndex = {
     dimension,
     vectors,
     parameters: { leaves, reach: EVERY_LEAF, leavesSearched: leaves, reRank: 1 },
     ...(byProduct && { byProduct }),
-    offsets,
+    rotation: rotation.rotation,
+    offsets: rotation.offsets,
+    centres,
     codebooks,
     leafStarts,
+    codes,
+    biases,
     leafRows,
-    ...placed,
   };
   return { ...index, parameters: { leaves, ...settingFor(index, given, recall) } };
 }
@@ -126,24 +128,4 @@ function startsOf(assignment: Uint32Array, leaves: number): Uint32Array {
     starts[leaf + 1] = starts[leaf] + Math.ceil(count / GROUP);
   });
   return starts;
-}
-
-/** The arrays that kernels read, in one memory. */
-function allocate(rotation: Float32Array, centres: Float32Array, codeBytes: number, places: number) {
-  const { buffer } = allocateShared(codeBytes + 4 * (places + rotation.length + centres.length));
-  let end = codeBytes;
-  const take = (length: number) => {
-    const view = new Float32Array(buffer, end, length);
-    end += view.byteLength;
-    return view;
-  };
-  const placed = {
-    codes: new Uint8Array(buffer, 0, codeBytes),
-    biases: take(places).fill(Number.POSITIVE_INFINITY),
-    rotation: take(rotation.length),
-    centres: take(centres.length),
-  };
-  placed.rotation.set(rotation);
-  placed.centres.set(centres);
-  return placed;
 }

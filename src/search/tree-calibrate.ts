@@ -5,7 +5,7 @@ import { BLOCK } from './product-quantiser.ts';
 import type { SampleQuery } from './sample-queries.ts';
 import type { TreeIndex, TreeParameters } from './tree-index.ts';
 import { componentsOf, EVERY_LEAF, MAXIMUM_RERANK } from './tree-index.ts';
-import { TreeScanner } from './tree-scan.ts';
+import { type TreeScanner, treeScannerOf } from './tree-scan.ts';
 
 /** Shares of the misses that leaves may have, the codes and what is for safety having the others. */
 const LEAVES_SHARES = [0.1, 0.25, 0.4, 0.6];
@@ -40,7 +40,7 @@ export function calibrateTree(
   recall: number,
   leavesSearched?: number,
 ): TreeSetting {
-  const scanner = new TreeScanner(index);
+  const scanner = treeScannerOf(index);
   const tried = (reach: number) => settingWith(index, scanner, sample, recall, reach);
   if (leavesSearched !== undefined) {
     const queries = evenlySpread(sample.length, REACH_QUERIES).map((i) => sample[i].query);
@@ -60,7 +60,7 @@ export function calibrateTree(
 export function reachFor(index: TreeIndex, queries: Float32Array[], leavesSearched: number): number {
   const { leaves } = index.parameters;
   if (leavesSearched >= leaves) return EVERY_LEAF;
-  const scanner = new TreeScanner(index);
+  const scanner = treeScannerOf(index);
   const reaches = queries.flatMap((query) => Array.from(scanner.leafReaches(query)));
   return quantile(reaches, leavesSearched / leaves);
 }
@@ -73,23 +73,28 @@ function settingWith(
   recall: number,
   reach: number,
 ) {
-  const { vectors, dimension, leafStarts } = index;
-  let [leaves, groups] = [0, 0];
+  const { vectors, dimension } = index;
+  let [leaves, places] = [0, 0];
   const ranks = sample.map((query) => {
     const found = scoreRanks(scanner, query, reach);
-    for (const leaf of scanner.leavesOfLast()) {
-      leaves++;
-      groups += leafStarts[leaf + 1] - leafStarts[leaf];
-    }
+    const looked = scanner.lookedAt();
+    leaves += looked.leaves;
+    places += looked.places;
     return found;
   });
+  const queries = Math.max(1, sample.length);
   const reRank = Math.min(vectors.length / dimension, leastRank(ranks, recall));
-  const blocks = componentsOf(index) / BLOCK;
-  const looking = (leaves * LEAF_COST + groups * GROUP * blocks * CODE_COST) / Math.max(1, sample.length);
   return {
-    setting: { reach, leavesSearched: Math.max(1, Math.round(leaves / Math.max(1, sample.length))), reRank },
-    cost: looking + reRank * (ROW_COST + VALUE_COST * dimension),
+    setting: { reach, leavesSearched: Math.max(1, Math.round(leaves / queries)), reRank },
+    cost: nanosecondsOf(index, leaves / queries, places / queries, reRank),
   };
+}
+
+/** What a query takes that looks at so many leaves and places in them, and re-ranks so many rows. */
+export function nanosecondsOf(index: TreeIndex, leaves: number, places: number, reRank: number): number {
+  const blocks = componentsOf(index) / BLOCK;
+  const looking = leaves * LEAF_COST + places * blocks * CODE_COST;
+  return looking + reRank * (ROW_COST + VALUE_COST * index.dimension);
 }
 
 /** For each of the neighbours of a query how many rows score as well; infinite where it is in no leaf searched. */
@@ -115,8 +120,9 @@ function scoreRanks(
 }
 
 /** The leaf of each row. */
-function leavesOf({ parameters, leafStarts, leafRows, biases }: TreeIndex): Uint32Array {
-  const leafOf = new Uint32Array(leafRows.length);
+export function leavesOf(index: TreeIndex): Uint32Array {
+  const { vectors, dimension, parameters, leafStarts, leafRows, biases } = index;
+  const leafOf = new Uint32Array(vectors.length / dimension);
   for (let leaf = 0; leaf < parameters.leaves; leaf++) {
     const [start, end] = [leafStarts[leaf], leafStarts[leaf + 1]].map((groups) => groups * GROUP);
     for (let i = start; i < end; i++) if (biases[i] < Number.POSITIVE_INFINITY) leafOf[leafRows[i]] = leaf;

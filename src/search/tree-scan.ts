@@ -2,13 +2,13 @@ import { loadArrays } from '../wasm/file-blocks.ts';
 import { takeRoom } from '../wasm/shared-memory.ts';
 import { GROUP } from './code-kernel.ts';
 import { type CodeMask, treeMask } from './code-mask.ts';
+import { type PlacedCodes, placeInMemory } from './code-memory.ts';
 import { CodeSearch } from './code-search.ts';
 import type { RowSet } from './row-set.ts';
 import { SmallestKeys } from './smallest-keys.ts';
 import type { TreeIndex } from './tree-index.ts';
 import { componentsOf, groupBytes } from './tree-index.ts';
 import { TreeLeaves } from './tree-leaves.ts';
-import { type PlacedTree, placeInMemory } from './tree-memory.ts';
 
 /** Leaves that come first: their scores give a limit that few rows of the others are below. */
 const FIRST_LEAVES = 8;
@@ -23,10 +23,22 @@ export interface TreeSearch {
   accept?: { rows: RowSet; least: number };
 }
 
+const scanners = new WeakMap<TreeIndex, TreeScanner>();
+
+/** A thread's own for an index: the room that a scanner takes is taken for good. */
+export function treeScannerOf(index: TreeIndex): TreeScanner {
+  let scanner = scanners.get(index);
+  if (!scanner) {
+    scanner = new TreeScanner(index);
+    scanners.set(index, scanner);
+  }
+  return scanner;
+}
+
 /** Looks a query's leaves through by their codes. A thread has one for each index that it searches. */
 export class TreeScanner {
   private readonly memory: WebAssembly.Memory;
-  private readonly placed: PlacedTree;
+  private readonly placed: PlacedCodes;
   private readonly smallest: SmallestKeys;
   private readonly leaves: TreeLeaves;
   private readonly codes: CodeSearch;
@@ -43,7 +55,7 @@ export class TreeScanner {
     const { vectors: _, ...arrays } = index;
     loadArrays(arrays);
     const { codes, biases, leafStarts, parameters } = index;
-    this.placed = placeInMemory(codes, { biases });
+    this.placed = placeInMemory(codes, biases);
     this.memory = this.placed.memory;
     this.biases = this.placed.biases;
     this.smallest = new SmallestKeys(this.memory);
@@ -73,9 +85,14 @@ export class TreeScanner {
     return this.leaves.reaches();
   }
 
-  /** The leaves that the last query looked at. */
-  leavesOfLast(): Uint32Array {
-    return this.leaves.list.values.subarray(0, this.looked);
+  /** How many leaves the last query looked at, and how many places are in them. */
+  lookedAt(): { leaves: number; places: number } {
+    const { leafStarts } = this.index;
+    let groups = 0;
+    for (const leaf of this.leaves.list.values.subarray(0, this.looked)) {
+      groups += leafStarts[leaf + 1] - leafStarts[leaf];
+    }
+    return { leaves: this.looked, places: groups * GROUP };
   }
 
   /**

@@ -6,25 +6,17 @@ import { RowFilter } from './row-filter.ts';
 import { countChosen, type RowChoice } from './row-set.ts';
 import type { TreeIndex } from './tree-index.ts';
 import { componentsOf, MAXIMUM_RERANK } from './tree-index.ts';
-import { TreeScanner, type TreeSearch } from './tree-scan.ts';
+import { type TreeSearch, treeScannerOf } from './tree-scan.ts';
 
-interface Searcher {
-  scanner: TreeScanner;
-  filter: RowFilter;
-}
+const filters = new WeakMap<TreeIndex, RowFilter>();
 
-const searchers = new WeakMap<TreeIndex, Searcher>();
-
-function searcherOf(index: TreeIndex): Searcher {
-  let searcher = searchers.get(index);
-  if (!searcher) {
-    searcher = {
-      scanner: new TreeScanner(index),
-      filter: new RowFilter(index.vectors, index.dimension),
-    };
-    searchers.set(index, searcher);
+function filterOf(index: TreeIndex): RowFilter {
+  let filter = filters.get(index);
+  if (!filter) {
+    filter = new RowFilter(index.vectors, index.dimension);
+    filters.set(index, filter);
   }
-  return searcher;
+  return filter;
 }
 
 /** Time for a component of a coded row, and for a value of a scattered row, in that of a value of a row in order. */
@@ -47,7 +39,8 @@ export function treeNearestNeighbors(
 ): Neighbours {
   const search = searchFor(index, k, choice);
   if (!search) return exactNearestNeighbors(index.vectors, query, k, choice);
-  const { scanner, filter } = searcherOf(index);
+  const scanner = treeScannerOf(index);
+  const filter = filterOf(index);
   const rows = index.vectors.length / index.dimension;
   const nearest = new NearestRows(Math.min(k, rows));
   const found = scanner.scan(query, search);

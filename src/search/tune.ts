@@ -1,5 +1,6 @@
 import { evenlySpread } from './evenly-spread.ts';
 import { exactNearestNeighborsBatch } from './exact.ts';
+import { gatherRows } from './gather-rows.ts';
 import { approxNearestNeighbors } from './lsh.ts';
 import { calibrateLsh } from './lsh-calibrate.ts';
 import type { SampleQuery } from './sample-queries.ts';
@@ -92,10 +93,7 @@ export function tuneSegment(segment: Segment, { method, recall, k }: TuneOptions
 function sampleOf({ vectors, header: { dimension, rows } }: Segment, k: number): TunedQuery[] {
   const places = evenlySpread(rows, SAMPLE);
   const queryOf = (row: number) => vectors.subarray(row * dimension, (row + 1) * dimension);
-  const queries = new Float32Array(places.length * dimension);
-  places.forEach((row, i) => {
-    queries.set(queryOf(row), i * dimension);
-  });
+  const queries = gatherRows(vectors, dimension, places);
   return exactNearestNeighborsBatch(vectors, dimension, queries, k + 1).map((found, i) => ({
     row: places[i],
     query: queryOf(places[i]),

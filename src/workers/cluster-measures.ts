@@ -1,5 +1,5 @@
 import { distanceSums, drawSample } from '../search/euclidean-silhouette.ts';
-import { gatherRows } from '../search/kmeans-start.ts';
+import { gatherRows } from '../search/gather-rows.ts';
 import { addStatistics, clusterStatistics, silhouettesGiven } from '../search/silhouette.ts';
 import { commitResult, type ResultReader, readResult } from '../store/task-results.ts';
 import { assignedPart, type ClusterContext, rowsOf, statisticsOf } from './cluster-context.ts';
