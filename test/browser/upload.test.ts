@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { hashSecret, newSecret } from '../../src/credentials/token.ts';
 import { fakeUploads, startDashboard, type TestDashboard } from '../dashboard/fakes.ts';
 import { removeFolder, suiteFolder, temporaryFolder } from '../support/temporary.ts';
@@ -16,8 +16,9 @@ const NAME = 'b-side <img src=x onerror=alert(1)>.wav';
 let browser: Browser;
 let dashboard: TestDashboard;
 let folder: string;
-/** Lets the analysis of the last upload end. */
+/** Lets a test's analysis end, also one that is yet to begin: the page says that it listens as soon as all is sent. */
 let release: () => void;
+let released: Promise<void>;
 
 beforeAll(async () => {
   const settings = { ADMIN_PASSWORD: PASSWORD, API_TOKENS: `robot:${hashSecret(newSecret())}` };
@@ -28,9 +29,7 @@ beforeAll(async () => {
       uploads: {
         ...uploads,
         async analyse(...given) {
-          await new Promise<void>((resolve) => {
-            release = resolve;
-          });
+          await released;
           return uploads.analyse(...given);
         },
       },
@@ -38,6 +37,12 @@ beforeAll(async () => {
     settings,
   );
   browser = await launchChromium();
+});
+
+beforeEach(() => {
+  released = new Promise((resolve) => {
+    release = resolve;
+  });
 });
 
 afterAll(async () => {
