@@ -1,6 +1,7 @@
 /**
- * Speed of the exact scan beside a plain scan in JavaScript and the machine's memory, over generated vectors
- * (test/search/music-like.ts). One thread; k = 10; 50 queries, none of them a row.
+ * Speed of the exact scan, in float32 and over rows rounded beside the matrix, next to a plain scan in JavaScript and the
+ * machine's memory, over generated vectors (test/search/music-like.ts). One thread; k = 10; 200 queries, none of them a
+ * row. A batch with no rounded rows rounds each block itself.
  *
  *     npx tsx bench/exact-scan.ts ROWS DIMENSION [FOLDER]
  *
@@ -11,10 +12,11 @@
 import { squaredDistance } from '../src/search/distance.ts';
 import { exactNearestNeighbors, exactNearestNeighborsBatch } from '../src/search/exact.ts';
 import { NearestRows } from '../src/search/nearest.ts';
+import { roundRows } from '../src/search/rounded-rows.ts';
 import { readerOf } from './memory-bandwidth.ts';
 import { generateSearchData } from './search-data.ts';
 
-const QUERIES = 50;
+const QUERIES = 200;
 const K = 10;
 const ROUNDS = 5;
 
@@ -31,11 +33,18 @@ function plainScan(query: Float32Array) {
   return nearest.sorted();
 }
 
+const begun = performance.now();
+const rounded = roundRows(vectors, dimension);
+const rounding = performance.now() - begun;
+
 const readAll = readerOf(vectors);
 const ways: Record<string, () => unknown> = {
   'plain JavaScript': () => queries.map(plainScan),
-  exactNearestNeighbors: () => queries.map((query) => exactNearestNeighbors(vectors, query, K)),
-  exactNearestNeighborsBatch: () => exactNearestNeighborsBatch(vectors, dimension, batch, K),
+  'one by one': () => queries.map((query) => exactNearestNeighbors(vectors, query, K)),
+  'one by one, rounded rows': () =>
+    queries.map((query) => exactNearestNeighbors(vectors, query, K, {}, rounded)),
+  batch: () => exactNearestNeighborsBatch(vectors, dimension, batch, K),
+  'batch, rounded rows': () => exactNearestNeighborsBatch(vectors, dimension, batch, K, {}, rounded),
   'sum of the matrix': () => queries.forEach(readAll),
 };
 const best: Record<string, number> = {};
@@ -48,7 +57,7 @@ for (let round = 0; round < ROUNDS; round++) {
     answers[way] = JSON.stringify(answer);
   }
 }
-const [plain, ...kernels] = Object.values(answers).slice(0, 3);
+const [plain, ...kernels] = Object.values(answers).slice(0, 5);
 if (kernels.some((answer) => answer !== plain)) throw new Error('the answers differ');
 
 const results = Object.entries(best).map(([way, milliseconds]) => ({
@@ -58,4 +67,7 @@ const results = Object.entries(best).map(([way, milliseconds]) => ({
   'GB/s': Number((vectors.byteLength / milliseconds / 1e6).toFixed(1)),
 }));
 console.table(results);
-console.log(JSON.stringify({ data: 'generated', rows, dimension, queries: QUERIES, k: K, results }));
+console.log(`rounding: ${rounding.toFixed(0)} ms`);
+console.log(
+  JSON.stringify({ data: 'generated', rows, dimension, queries: QUERIES, k: K, rounding, results }),
+);

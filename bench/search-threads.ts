@@ -12,6 +12,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SearchMethod } from '../src/search/method.ts';
+import { roundRows } from '../src/search/rounded-rows.ts';
 import { createSearchPool, inlinePool, type SearchPool } from '../src/search/search-pool.ts';
 import { openSegment, type Segment } from '../src/search/segment.ts';
 import { buildSegment } from '../src/search/segment-build.ts';
@@ -73,7 +74,7 @@ const { header, lsh, tree } = segment;
 const searched = { header, vectors: segment.vectors, lsh, tree };
 const common = { metric: 'euclidean', vectors: segment.vectors, dimension } as const;
 const indexes: Record<SearchMethod, VectorIndexData> = {
-  exact: { ...common, method: 'exact', index: null },
+  exact: { ...common, method: 'exact', index: roundRows(segment.vectors, dimension) },
   lsh: { ...common, method: 'lsh', index: lsh },
   tree: { ...common, method: 'tree', index: tree },
 };

@@ -4,7 +4,7 @@ import { exactNearestNeighborsBatch } from './exact.ts';
 /** Queries of a sample, at most: recall@10 is then known to about half of one in a hundred. */
 const SAMPLE = 1000;
 
-/** Values that the scan for their neighbours reads, at most: it takes some seven seconds. */
+/** Values that the scan for their neighbours reads, at most: it takes some three seconds. */
 const SCANNED = 2 ** 36;
 
 /** Queries that no equal row stands in front of, for these alone to be taken. */

@@ -3,6 +3,7 @@ import { requireFinite } from './finite-rows.ts';
 import { buildLsh } from './lsh-build.ts';
 import { methodFor, type SearchMethod } from './method.ts';
 import { type EuclideanForm, euclideanForm, type Metric } from './metric.ts';
+import { roundRows } from './rounded-rows.ts';
 import { buildTree } from './tree-build.ts';
 import type { SearchStructure, VectorIndexData } from './vector-search.ts';
 
@@ -42,7 +43,7 @@ export function buildVectorIndex(
   const method = asked === 'auto' ? methodFor(vectors.length / dimension) : asked;
   const structure = build(method, form, recall);
   return {
-    setting: { ...structure.index?.parameters },
+    setting: structure.method === 'exact' ? {} : { ...structure.index.parameters },
     bytes: form.vectors.byteLength + bytesOf(structure.index ?? {}, form.vectors),
     data: { metric, vectors: form.vectors, dimension: form.dimension, ...structure },
   };
@@ -55,7 +56,7 @@ function build(
 ): SearchStructure {
   switch (method) {
     case 'exact':
-      return { method, index: null };
+      return { method, index: roundRows(vectors, dimension) };
     case 'lsh':
       return { method, index: buildLsh(vectors, dimension, { recall }) };
     case 'tree':

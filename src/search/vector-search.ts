@@ -3,12 +3,13 @@ import { requireFinite } from './finite-rows.ts';
 import { approxNearestNeighbors } from './lsh.ts';
 import type { LshIndex } from './lsh-index.ts';
 import { type Metric, turnQuery } from './metric.ts';
+import type { RoundedRows } from './rounded-rows.ts';
 import { treeNearestNeighbors } from './tree.ts';
 import type { TreeIndex } from './tree-index.ts';
 
 /** What a method searches beside the vectors. */
 export type SearchStructure =
-  | { method: 'exact'; index: null }
+  | { method: 'exact'; index: RoundedRows | undefined }
   | { method: 'lsh'; index: LshIndex }
   | { method: 'tree'; index: TreeIndex };
 
@@ -31,7 +32,7 @@ export function searchVectors(data: VectorIndexData, query: Float32Array, k: num
   const turned = turnQuery(query, data.metric, data.dimension);
   switch (data.method) {
     case 'exact':
-      return exactNearestNeighbors(data.vectors, turned, k).rows;
+      return exactNearestNeighbors(data.vectors, turned, k, {}, data.index).rows;
     case 'lsh':
       return approxNearestNeighbors(data.index, turned, k).rows;
     case 'tree':
@@ -46,11 +47,11 @@ export function searchVectorsBatch(
   k: number,
 ): Uint32Array[] {
   if (data.method !== 'exact') return queries.map((query) => searchVectors(data, query, k));
-  const { vectors, dimension, metric } = data;
+  const { vectors, dimension, metric, index } = data;
   const turned = new Float32Array(queries.length * dimension);
   queries.forEach((query, i) => {
     requireFinite(query, query.length, 'a query');
     turned.set(turnQuery(query, metric, dimension), i * dimension);
   });
-  return exactNearestNeighborsBatch(vectors, dimension, turned, k).map(({ rows }) => rows);
+  return exactNearestNeighborsBatch(vectors, dimension, turned, k, {}, index).map(({ rows }) => rows);
 }

@@ -94,6 +94,7 @@ export const multiplyInteger = binary([0x6c]);
 /** 1 where they differ, else 0. */
 export const differs = binary([0x47]);
 const andInteger = binary([0x71]);
+export const exclusiveOrInteger = binary([0x73]);
 export const shiftIntegerRight = binary([0x76]);
 export const shiftIntegerLeft = binary([0x74]);
 /** How many bits are set. */
@@ -127,6 +128,13 @@ export const loadSplat = (address: Code, offset = 0): Code => [
   ...address,
   ...simd(9),
   2,
+  ...unsigned(offset),
+];
+/** Eight int8, as int16. */
+export const loadBytes = (address: Code, offset = 0): Code => [
+  ...address,
+  ...simd(1),
+  0,
   ...unsigned(offset),
 ];
 /** Two float32 in the first places, 0 in the others. */
@@ -262,8 +270,9 @@ export const shiftShortsRight = (a: Code, bits: number): Code => [...a, ...integ
 export const widenLow = unary(simd(0xa9));
 /** The last four. */
 export const widenHigh = unary(simd(0xaa));
-/** Eight int32 as int16, sixteen int16 as bytes without a sign; what does not fit becomes the least or the most. */
+/** Eight int32 as int16, sixteen int16 as int8 or as bytes without a sign; what does not fit becomes the least or the most. */
 export const narrowBits = binary(simd(0x85));
+export const narrowToBytes = binary(simd(0x65));
 export const narrowShorts = binary(simd(0x66));
 /**
  * What `swizzle` needs to bring some of four lanes to the front, for each of the 16 sets of lanes as `signBits` gives
