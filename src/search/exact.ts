@@ -23,7 +23,7 @@ const WASTED = 1 / 16;
  *
  * @param vectors Float32Array, rows × query.length, row-major; read without a copy if `allocateShared` made it.
  * @param k At least 1; fewer come back only where there are fewer rows.
- * @param rounded The rows as `roundRows` gives them: a scan of all then takes a third to a fifth of the time.
+ * @param rounded The rows as `roundRows` gives them: a scan of all takes a third of the time.
  */
 export function exactNearestNeighbors(
   vectors: Float32Array,
