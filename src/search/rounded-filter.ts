@@ -17,6 +17,9 @@ const modules = Array.from({ length: TOGETHER }, (_, i) => roundedKernelFor(i + 
 /** What a value of a query is rounded to at most: the longest sum of products with int8 is still an int32. */
 const mostOf = (stride: number) => Math.min(32_767, Math.floor((2 ** 31 - 1) / (127 * stride)));
 
+/** A query of lesser values is rounded as if it had this one: its step would be none that float32 holds precisely. */
+const LEAST = 2 ** -80;
+
 /** Rows of a block at most, a multiple of four. */
 export const blockRows = (dimension: number): number =>
   Math.ceil(BLOCK_BYTES / (ROUNDED_ROWS * strideOf(dimension))) * ROUNDED_ROWS;
@@ -93,12 +96,11 @@ export class RoundedFilter {
     const rounded = this.queries.subarray(place * stride, (place + 1) * stride);
     let most = 0;
     for (const value of query) most = Math.max(most, Math.abs(value));
-    const step = Math.fround(most / mostOf(stride));
-    const steps = step > 0 ? 1 / step : 0;
+    const step = Math.fround(Math.max(most, LEAST) / mostOf(stride));
     let [square, error] = [0, 0];
     rounded.fill(0);
     for (let i = 0; i < query.length; i++) {
-      const code = Math.round(query[i] * steps);
+      const code = Math.round(query[i] / step);
       rounded[i] = code;
       square += code * code;
       error += (query[i] - code * step) ** 2;

@@ -24,6 +24,7 @@ test.each([
   { dimension: 700, size: 1e15 },
   { dimension: 33, size: 1e19 },
   { dimension: 8, size: 1e37 },
+  { dimension: 20, size: 1e-42 },
 ])('misses no row within a limit, among values of about $size, $dimension each', ({ dimension, size }) => {
   const random = createRandom(dimension);
   const offset = random.normal() * 3;
