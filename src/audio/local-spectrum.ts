@@ -1,5 +1,6 @@
 import { realFft } from './fft.ts';
 import {
+  acrossLanes,
   add,
   advance,
   constant,
@@ -9,7 +10,6 @@ import {
   maximum,
   multiply,
   set,
-  shuffle,
   store,
   whileBelow,
 } from './wasm-kernel.ts';
@@ -44,8 +44,7 @@ const takeStretch = kernel(({ parameter, vector }) => {
       advance(weight, 16),
       advance(result, 16),
     ),
-    set(energy, add(energy, shuffle(energy, energy, [2, 3, 0, 1]))),
-    set(energy, add(energy, shuffle(energy, energy, [1, 0, 3, 2]))),
+    ...acrossLanes(energy, add),
     store(gain, divide(constant(1), maximum(energy, constant(TINY)))),
   ];
 });

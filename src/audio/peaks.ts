@@ -1,13 +1,12 @@
 import {
+  absolute,
+  acrossLanes,
   advance,
-  and,
   constant,
-  constantBits,
   kernel,
   load,
   maximum,
   set,
-  shuffle,
   storeFirst,
   whileBelow,
 } from './wasm-kernel.ts';
@@ -40,15 +39,15 @@ export interface Waveform {
 const takeGreatest = kernel(({ parameter, vector }) => {
   const [sample, end, result] = [parameter(), parameter(), parameter()];
   const most = vector();
-  const absolute = (place: number) => and(load(sample, 16 * place), constantBits(0x7fffffff));
   return [
     whileBelow(
       sample,
       end,
       set(most, constant(0)),
-      ...Array.from({ length: SHORTEST / 4 }, (_, place) => set(most, maximum(most, absolute(place)))),
-      set(most, maximum(most, shuffle(most, most, [2, 3, 0, 1]))),
-      set(most, maximum(most, shuffle(most, most, [1, 0, 3, 2]))),
+      ...Array.from({ length: SHORTEST / 4 }, (_, place) =>
+        set(most, maximum(most, absolute(load(sample, 16 * place)))),
+      ),
+      ...acrossLanes(most, maximum),
       storeFirst(result, most),
       advance(sample, 4 * SHORTEST),
       advance(result, 4),

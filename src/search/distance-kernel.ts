@@ -7,7 +7,7 @@ import {
   atLeast,
   type Code,
   constant,
-  keepIf,
+  listLanes,
   load,
   loadFirst,
   loadInteger,
@@ -22,7 +22,6 @@ import {
   storeWhole,
   subtract,
   subtractInteger,
-  whenNotBelow,
   whileBelow,
 } from '../wasm/assembler.ts';
 
@@ -72,14 +71,7 @@ export const distanceKernel = assemble(({ parameter, integer, vector }) => {
       ...sums.flatMap(sumOfRow),
       ...addAcross(first, second, third, fourth),
       set(bits, signBits(atLeast(loadSplat(limit), first))),
-      whenNotBelow(
-        bits,
-        number(1),
-        ...[0, 1, 2, 3].flatMap((lane) => [
-          storeWhole(found, addInteger(places, number(4 * lane))),
-          keepIf(bits, lane, found),
-        ]),
-      ),
+      listLanes(bits, found, (lane) => addInteger(places, number(4 * lane))),
       advance(places, 16),
     ),
     storeWhole(foundEnd, found),

@@ -1,4 +1,6 @@
 import {
+  absolute,
+  acrossLanes,
   add,
   addAcross,
   addBits,
@@ -10,12 +12,11 @@ import {
   bitsToFloat,
   type Code,
   constant,
-  constantBits,
   divide,
   dotShorts,
   exclusiveOrInteger,
   greater,
-  keepIf,
+  listLanes,
   load,
   loadBytes,
   loadSplat,
@@ -26,14 +27,12 @@ import {
   nearest,
   integer as number,
   set,
-  shuffle,
   signBits,
   store,
   storeFirst,
   storeWhole,
   subtract,
   truncate,
-  whenNotBelow,
   whileBelow,
 } from '../wasm/assembler.ts';
 
@@ -63,18 +62,13 @@ export const roundKernel = assemble(({ parameter, integer, vector }) => {
   const [most, step, scale, squares, error, difference] = Array.from({ length: 6 }, vector);
   const values = Array.from({ length: 4 }, vector);
 
-  const sizeOf = (value: Code): Code => and(value, constantBits(0x7fffffff));
-  const acrossLanes = (sum: Code, plus: (a: Code, b: Code) => Code): Code[] => [
-    set(sum, plus(sum, shuffle(sum, sum, [2, 3, 0, 1]))),
-    set(sum, plus(sum, shuffle(sum, sum, [1, 0, 3, 2]))),
-  ];
   const [first, second, third, fourth] = values;
   const addSquares = (shorts: Code): Code => set(squares, addBits(squares, dotShorts(shorts, shorts)));
 
   return [
     set(at, row),
     set(most, constant(0)),
-    whileBelow(at, end, set(most, maximum(most, sizeOf(load(at)))), advance(at, 16)),
+    whileBelow(at, end, set(most, maximum(most, absolute(load(at)))), advance(at, 16)),
     ...acrossLanes(most, maximum),
     set(step, divide(most, constant(STEPS))),
     // Without the precision of float32 it is none.
@@ -156,14 +150,7 @@ export const roundedKernelFor = (queries: number): WebAssembly.Module =>
       set(bound, add(load(terms, 8 * ROUNDED_ROWS), loadSplat(facts, FACT_BYTES * i + 8))),
       // What is no number is not greater, and so is found.
       set(bits, exclusiveOrInteger(signBits(greater(sum, multiply(bound, bound))), number(15))),
-      whenNotBelow(
-        bits,
-        number(1),
-        ...Array.from({ length: ROUNDED_ROWS }, (_, lane) => [
-          storeWhole(found[i], addInteger(first, number(lane))),
-          keepIf(bits, lane, found[i]),
-        ]).flat(),
-      ),
+      listLanes(bits, found[i], (lane) => addInteger(first, number(lane))),
     ];
 
     return [

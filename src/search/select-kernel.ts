@@ -1,4 +1,5 @@
 import {
+  acrossLanes,
   addInteger,
   advance,
   and,
@@ -22,7 +23,6 @@ import {
   shiftIntegerLeft,
   shiftIntegerRight,
   shiftRight,
-  shuffle,
   signBits,
   splatBits,
   store,
@@ -58,11 +58,6 @@ export const limitKernel = assemble(({ parameter, integer: local, vector }) => {
     set(at, keys),
     whileBelow(at, end, set(key, load(at)), ...body, advance(at, 16)),
   ];
-  /** The least and the most of four, in all four. */
-  const spread = (held: Code, combine: (a: Code, b: Code) => Code): Code[] =>
-    [shuffle(held, held, [1, 0, 3, 2]), shuffle(held, held, [2, 3, 0, 1])].map((other) =>
-      set(held, combine(held, other)),
-    );
 
   return [
     set(least, constantBits(0x7fffffff)),
@@ -72,8 +67,8 @@ export const limitKernel = assemble(({ parameter, integer: local, vector }) => {
       set(least, minimumBits(least, value)),
       set(most, maximumBits(most, and(value, less(key, constant(Number.POSITIVE_INFINITY))))),
     ),
-    ...spread(least, minimumBits),
-    ...spread(most, maximumBits),
+    ...acrossLanes(least, minimumBits),
+    ...acrossLanes(most, maximumBits),
     set(low, subtractInteger(laneBits(least, 0), integer(1))),
     set(high, laneBits(most, 0)),
     whileBelow(

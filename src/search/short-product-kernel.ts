@@ -1,4 +1,5 @@
 import {
+  acrossLanes,
   add,
   addAcross,
   addBits,
@@ -15,7 +16,6 @@ import {
   narrowBits,
   nearest,
   set,
-  shuffle,
   sqrt,
   store,
   storeFirst,
@@ -47,8 +47,7 @@ export const shortenKernel = assemble(({ parameter, integer, vector }) => {
     set(at, start),
     set(sum, constant(0)),
     whileBelow(at, end, set(value, load(at)), set(sum, add(sum, multiply(value, value))), advance(at, 16)),
-    set(sum, add(sum, shuffle(sum, sum, [2, 3, 0, 1]))),
-    set(sum, add(sum, shuffle(sum, sum, [1, 0, 3, 2]))),
+    ...acrossLanes(sum, add),
     set(scale, divide(constant(SHORT_LENGTH), sqrt(sum))),
     storeFirst(step, divide(sqrt(sum), constant(SHORT_LENGTH))),
     set(at, start),

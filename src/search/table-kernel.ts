@@ -1,4 +1,5 @@
 import {
+  acrossLanes,
   add,
   addInteger,
   advance,
@@ -15,7 +16,6 @@ import {
   narrowShorts,
   integer as number,
   set,
-  shuffle,
   store,
   storeFirst,
   subtract,
@@ -41,8 +41,7 @@ export const tableKernel = assemble(({ parameter, integer, vector }) => {
   /** The least or the most of sixteen, in all four places. */
   const across = (result: Code, combine: (a: Code, b: Code) => Code): Code[] => [
     set(result, combine(combine(held[0], held[1]), combine(held[2], held[3]))),
-    set(result, combine(result, shuffle(result, result, [2, 3, 0, 1]))),
-    set(result, combine(result, shuffle(result, result, [1, 0, 3, 2]))),
+    ...acrossLanes(result, combine),
   ];
   const steps = (i: number): Code => truncate(add(multiply(load(at, 16 * i), scale), constant(0.5)));
 

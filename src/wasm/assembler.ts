@@ -175,6 +175,7 @@ export const constant = (value: number): Code => [
   ...new Uint8Array(Float32Array.of(value).buffer),
   ...simd(0x13),
 ];
+export const absolute = unary(simd(0xe0));
 /** To the next whole number, halves to the even one. */
 export const nearest = unary(simd(0x6a));
 export const sqrt = unary(simd(0xe3));
@@ -285,10 +286,24 @@ export const KEPT_LANES = Uint8Array.from({ length: 256 }, (_, i) => {
 });
 
 /** Moves the end of a list of words on by one if the bit of a lane is set. */
-export const keepIf = (bits: Code, lane: number, end: Code): Code => {
+const keepIf = (bits: Code, lane: number, end: Code): Code => {
   const bit = andInteger(shiftIntegerRight(bits, integer(lane)), integer(1));
   return set(end, addInteger(end, shiftIntegerLeft(bit, integer(2))));
 };
+
+/** Puts the words of the lanes whose bits are set at the end of a list, which moves on by as many and needs room for one more. */
+export const listLanes = (bits: Code, end: Code, wordOf: (lane: number) => Code): Code =>
+  whenNotBelow(
+    bits,
+    integer(1),
+    ...[0, 1, 2, 3].flatMap((lane) => [storeWhole(end, wordOf(lane)), keepIf(bits, lane, end)]),
+  );
+
+/** Combines the four lanes of a vector, as by `add` or `maximum`, for all of them to hold the result. */
+export const acrossLanes = (value: Code, combine: (a: Code, b: Code) => Code): Code[] => [
+  set(value, combine(value, shuffle(value, value, [2, 3, 0, 1]))),
+  set(value, combine(value, shuffle(value, value, [1, 0, 3, 2]))),
+];
 
 /**
  * Sums each of four vectors over its places; the sums go to the first, the second is lost.
