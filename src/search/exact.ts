@@ -4,7 +4,7 @@ import { NearestRows } from './nearest.ts';
 import { blockRows, queriesAtOnce, RoundedFilter } from './rounded-filter.ts';
 import { allocateRounded, type RoundedRows, roundRange } from './rounded-rows.ts';
 import { RowFilter } from './row-filter.ts';
-import { hasRow, listRows, type RowChoice, type RowSet } from './row-set.ts';
+import { isChosen, listRows, type RowChoice, type RowSet } from './row-set.ts';
 
 /** Rows of the first block. */
 const FIRST_BLOCK = 16;
@@ -79,13 +79,12 @@ function scan(
     query,
     nearest: new NearestRows(Math.min(k, accept?.count ?? rows)),
   }));
-  const filter = new RowFilter(vectors, dimension);
   if (accept && accept.count * FEW < rows) {
-    scanFew(filter, accept, asked, choice);
+    scanFew(new RowFilter(vectors, dimension), accept, asked, choice);
   } else if (rounded || queries.length >= ROUNDING_PAYS) {
-    scanRounded(filter, vectors, dimension, asked, choice, rounded);
+    scanRounded(vectors, dimension, asked, choice, rounded);
   } else {
-    scanRange(filter, 0, rows, asked, choice);
+    scanRange(new RowFilter(vectors, dimension), 0, rows, asked, choice);
   }
   return asked.map(({ nearest }) => nearest.sorted());
 }
@@ -117,7 +116,6 @@ function scanRange(filter: RowFilter, from: number, to: number, asked: Asked[], 
 
 /** @param given All rows; without them each block is rounded when its turn comes. */
 function scanRounded(
-  filter: RowFilter,
   vectors: Float32Array,
   dimension: number,
   asked: Asked[],
@@ -132,17 +130,23 @@ function scanRounded(
   });
   let places = Array.from(asked.keys());
   const others: Asked[] = [];
+  let filter: RowFilter | undefined;
   for (let seen = 0; seen < rows; ) {
     const count = blockAfter(seen, blockRows(dimension), rows);
-    if (others.length > 0) scanRange(filter, seen, seen + count, others, choice);
+    // What the rounded rows count from.
+    const first = given ? 0 : seen;
+    if (others.length > 0) {
+      filter ??= new RowFilter(vectors, dimension);
+      scanRange(filter, seen, seen + count, others, choice);
+    }
     if (!given && places.length > 0) roundRange(rounded, vectors, dimension, seen, count);
     const useless = new Set<number>();
     for (let i = 0; i < places.length; ) {
       const together = places[i + 1] === places[i] + 1 ? [places[i], places[i] + 1] : [places[i]];
       const limits = together.map((place) => asked[place].nearest.limit);
-      const found = roundedFilter.within(places[i], limits, given ? seen : 0, count);
+      const found = roundedFilter.within(places[i], limits, seen - first, count);
       together.forEach((place, j) => {
-        const wasted = offerFound(asked[place], found[j], given ? 0 : seen);
+        const wasted = offerFound(asked[place], found[j], first);
         if (wasted > FIRST_BLOCK + count * WASTED) useless.add(place);
       });
       i += together.length;
@@ -154,12 +158,11 @@ function scanRounded(
 
   /** @returns How many of the rows found are beyond the limit that they were found by. */
   function offerFound({ query, nearest }: Asked, found: Uint32Array, first: number): number {
-    const { accept, excludeRows = [] } = choice;
     const { limit } = nearest;
     let wasted = 0;
     for (const place of found) {
       const row = first + place;
-      if (excludeRows.includes(row) || (accept && !hasRow(accept, row))) continue;
+      if (!isChosen(row, choice)) continue;
       const square = squaredDistance(vectors, row * dimension, query, nearest.limit);
       nearest.offer(row, square);
       if (square > limit) wasted++;

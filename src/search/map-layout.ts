@@ -1,5 +1,6 @@
 import { allocateFloats } from '../wasm/shared-memory.ts';
 import { evenlySpread } from './evenly-spread.ts';
+import { gatherRows } from './gather-rows.ts';
 import { layOut, placeAmong } from './map-forces.ts';
 import { nearestGraph, symmetricEdges } from './map-graph.ts';
 import { createRandom } from './random.ts';
@@ -86,10 +87,7 @@ function treeOf(
   chosen: readonly number[],
   seed: number,
 ): TreeIndex {
-  const own = allocateFloats(chosen.length * dimension);
-  chosen.forEach((row, i) => {
-    own.set(vectors.subarray(row * dimension, (row + 1) * dimension), i * dimension);
-  });
+  const own = gatherRows(vectors, dimension, chosen, allocateFloats(chosen.length * dimension));
   return buildTree(own, dimension, { seed });
 }
 

@@ -4,7 +4,7 @@ import { allocateShared, memoryOf, takeRoom } from '../wasm/shared-memory.ts';
 import { squaredDistance } from './distance.ts';
 import { distanceKernel, fetchKernel, UNROLLED } from './distance-kernel.ts';
 import type { NearestRows } from './nearest.ts';
-import { hasRow, type RowChoice } from './row-set.ts';
+import { isChosen, type RowChoice } from './row-set.ts';
 import { squareKernel } from './square-kernel.ts';
 
 /** Bytes of rows that a block has: half of a usual second-level cache, for the next query to find them there. */
@@ -128,7 +128,7 @@ export class RowFilter {
    *
    * @param choice What rows may be offered.
    */
-  offerAllTo(nearest: NearestRows, query: Float32Array, { accept, excludeRows = [] }: RowChoice = {}): void {
+  offerAllTo(nearest: NearestRows, query: Float32Array, choice: RowChoice = {}): void {
     const { kernel, places, base, dimension, count, rows, doubles, squares } = this;
     this.fetch();
     doubles.set(query);
@@ -143,8 +143,7 @@ export class RowFilter {
     );
     for (let i = 0; i < count; i++) {
       if (squares[i] > nearest.limit) continue;
-      if (excludeRows.includes(rows[i]) || (accept && !hasRow(accept, rows[i]))) continue;
-      nearest.offer(rows[i], squares[i]);
+      if (isChosen(rows[i], choice)) nearest.offer(rows[i], squares[i]);
     }
   }
 
@@ -160,10 +159,10 @@ export class RowFilter {
    *
    * @param choice What rows may be offered.
    */
-  offerTo(nearest: NearestRows, query: Float32Array, { accept, excludeRows = [] }: RowChoice = {}): void {
+  offerTo(nearest: NearestRows, query: Float32Array, choice: RowChoice = {}): void {
     const { vectors, dimension } = this;
     for (const row of this.within(query, nearest.limit)) {
-      if (excludeRows.includes(row) || (accept && !hasRow(accept, row))) continue;
+      if (!isChosen(row, choice)) continue;
       nearest.offer(row, squaredDistance(vectors, row * dimension, query, nearest.limit));
     }
   }

@@ -55,6 +55,10 @@ export function hasRow({ words }: RowSet, row: number): boolean {
   return ((words[row >>> 5] >>> (row & 31)) & 1) === 1;
 }
 
+/** Whether a row may be found. */
+export const isChosen = (row: number, { accept, excludeRows }: RowChoice): boolean =>
+  !excludeRows?.includes(row) && (!accept || hasRow(accept, row));
+
 /**
  * Lists rows of a set in their order.
  *

@@ -1,6 +1,7 @@
 import { SoundalikeError } from '../errors.ts';
 import { allocateFloats } from '../wasm/shared-memory.ts';
 import { type SoundLayout, soundLayoutOf } from './aspects.ts';
+import { gatherRows } from './gather-rows.ts';
 import { kmeans } from './kmeans.ts';
 import { buildLsh } from './lsh-build.ts';
 import { MAXIMUM_ROWS } from './lsh-index.ts';
@@ -67,11 +68,8 @@ export function buildSegment(
 function orderById(given: SegmentContent['tracks'], vectors: Float32Array, dimension: number) {
   const order = given.map((_, place) => place).sort((a, b) => (given[a].id < given[b].id ? -1 : 1));
   // Where kernels reach it: LSH is measured on the rows while it is built.
-  const ordered = allocateFloats(vectors.length);
-  const tracks = order.map((place, row) => {
-    ordered.set(vectors.subarray(place * dimension, (place + 1) * dimension), row * dimension);
-    return given[place];
-  });
+  const ordered = gatherRows(vectors, dimension, order, allocateFloats(vectors.length));
+  const tracks = order.map((place) => given[place]);
   const twice = tracks.find(({ id }, row) => id === tracks[row + 1]?.id);
   if (twice) {
     throw new SoundalikeError(
